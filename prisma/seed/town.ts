@@ -1,0 +1,23 @@
+import type { Staff } from '../../src/core/index.js'
+
+const NADOR = '02.381.01.05.'
+
+/** The people of the training town, all fictitious, with the PIN they sign with. */
+export const TOWN = [
+  { role: 'desk-officer', name: 'Specimen Amal (bureau d’ordre)', communeCode: NADOR },
+  { role: 'member', institution: 'province', name: 'Specimen Idir (province)', communeCode: NADOR },
+  { role: 'member', institution: 'urban-agency', name: 'Specimen Houda (agence urbaine)', communeCode: NADOR },
+  { role: 'member', institution: 'commune', name: 'Specimen Karim (commune)', communeCode: NADOR },
+  { role: 'president', name: 'Specimen Tariq', communeCode: NADOR },
+] as const
+
+export const TOWN_PIN = '246810'
+
+/** Appoints the training town's people once. Only where the sandbox is on. */
+export async function seedTown(staff: Staff): Promise<void> {
+  if ((await staff.all()).length > 0) return
+  for (const person of TOWN) {
+    const { id } = await staff.appoint(person, `town:${person.name}`)
+    if (person.role === 'president') await staff.enrol(id, TOWN_PIN)
+  }
+}

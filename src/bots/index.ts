@@ -1,0 +1,8 @@
+export type { FetchFile } from './carry-out.js'
+export { createInbox, type Inbox } from './inbox.js'
+export { createTelegramDoor } from './telegram/door.js'
+export { read as readTelegram } from './telegram/read.js'
+export { createTurns, type Outbox } from './turns.js'
+export { createFilingPage, type Sample } from './web/filing-page.js'
+export { createOfficePage } from './web/office-page.js'
+export { createOfficeSessions, type OfficeSessions } from './web/office-session.js'

@@ -1,0 +1,1 @@
+export { createSandboxPage, type Office, type SandboxPage, type SandboxPageDeps } from './sandbox-page.js'

@@ -1,0 +1,8 @@
+export { type Authority, openDevelopmentAuthority, type SignerCertificate } from './authority.js'
+export { createDocumentStore, type DocumentStore } from './document-store.js'
+export { type FileKind, fileKind } from './file-kind.js'
+export { type KeySecrets, unwrapKey, wrapKey } from './key-wrapping.js'
+export { type SignPdfInput, signPdf } from './pades.js'
+export { type Institution, type PermitPaper, WORKS } from './permit-paper.js'
+export { createPaperRenderer, type PaperRenderer } from './renderer.js'
+export { type PdfVerdict, verifyPdf } from './verify-pdf.js'

@@ -1,0 +1,37 @@
+import { BootError, readConfig } from './config.js'
+import { createLogger } from './logger.js'
+import { startService } from './service.js'
+
+const log = createLogger(process.env.NODE_ENV === 'production' ? 'info' : 'warn')
+
+try {
+  const config = readConfig(process.env)
+  const service = await startService(config, log)
+  console.log(banner(service.publicUrl, config.sandbox))
+
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, async () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      await service.stop()
+      process.exit(0)
+    })
+} catch (error) {
+  if (error instanceof BootError) console.error(error.message)
+  else log.fatal({ cause: error }, 'Rokhas Hub could not start')
+  process.exit(1)
+}
+
+function banner(url: string, sandbox: boolean): string {
+  if (!sandbox) return `Rokhas Hub is ready at ${url}`
+  return `
+  Rokhas Hub is ready. Everything is simulated: people, files and papers are fictitious.
+
+    ${url}/sandbox    a phone, the offices of a small town, a clock
+    ${url}/verify     does a permit stand?
+
+  Try: touch "Start" on the phone, choose a language, share the contact, file a request in Nador;
+  then open the offices one after another and follow it to the signed permit.
+  `
+}
