@@ -109,10 +109,13 @@ function access(prisma: PrismaClient): Pick<Database, 'sql' | 'transact' | 'ping
 async function migrateAlone(config: pg.PoolConfig): Promise<void> {
   const session = new pg.Client(config)
   await session.connect()
+  // The engine takes a lock of its own and keeps it as long as its session lives: the session ends here, not with the process.
+  const pool = new pg.Pool({ ...config, max: 1 })
   try {
     await session.query(`select pg_advisory_lock(hashtextextended('migrations', 0))`)
-    await applyMigrations(new PrismaPg(config))
+    await applyMigrations(new PrismaPg(pool))
   } finally {
+    await pool.end()
     await session.end()
   }
 }

@@ -4,10 +4,10 @@ const NADOR = '02.381.01.05.'
 
 /** The people of the training town, all fictitious, with the PIN they sign with. */
 export const TOWN = [
-  { role: 'desk-officer', name: 'Specimen Amal (bureau d’ordre)', communeCode: NADOR },
-  { role: 'member', institution: 'province', name: 'Specimen Idir (province)', communeCode: NADOR },
-  { role: 'member', institution: 'urban-agency', name: 'Specimen Houda (agence urbaine)', communeCode: NADOR },
-  { role: 'member', institution: 'commune', name: 'Specimen Karim (commune)', communeCode: NADOR },
+  { role: 'desk-officer', name: 'Specimen Amal', communeCode: NADOR },
+  { role: 'member', institution: 'province', name: 'Specimen Idir', communeCode: NADOR },
+  { role: 'member', institution: 'urban-agency', name: 'Specimen Houda', communeCode: NADOR },
+  { role: 'member', institution: 'commune', name: 'Specimen Karim', communeCode: NADOR },
   { role: 'president', name: 'Specimen Tariq', communeCode: NADOR },
 ] as const
 

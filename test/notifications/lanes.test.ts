@@ -6,7 +6,7 @@ import { eventually } from '../../src/tour/http.js'
 import { findServices, startRedis } from '../support/services.js'
 
 const log = createLogger('silent')
-const { redis } = findServices()
+const { redis, redisServer } = findServices()
 let own: { url: string; stop(): void } | undefined
 let url = ''
 beforeAll(async () => {
@@ -42,7 +42,10 @@ describe.each(kinds)('lanes %s', (_, open) => {
   it('call the worker when the lane is offered', () =>
     with_(NEVER, async (lanes) => {
       let calls = 0
-      lanes.work('reply', async () => (calls++, 'drained'))
+      lanes.work('reply', async () => {
+        calls++
+        return 'drained'
+      })
       await sleep(50)
       lanes.offer('reply')
       await eventually(async () => calls > 0, 'the worker is called')
@@ -78,7 +81,10 @@ describe.each(kinds)('lanes %s', (_, open) => {
   it('look by themselves once in a while: a hint may be lost', () =>
     with_(50, async (lanes) => {
       let calls = 0
-      lanes.work('notice', async () => (calls++, 'drained'))
+      lanes.work('notice', async () => {
+        calls++
+        return 'drained'
+      })
       await eventually(async () => calls >= 2, 'the worker looks without being told')
     }))
 
@@ -110,9 +116,9 @@ describe.each(kinds)('lanes %s', (_, open) => {
   })
 })
 
-describe.skipIf(!redis || !('bin' in redis))('a Redis', () => {
+describe.skipIf(!redisServer)('a Redis', () => {
   it('that evicts keys is refused, a safe one is not, and none at all is said', async () => {
-    const { bin } = redis as { bin: string }
+    const bin = redisServer!
     const unsafe = await startRedis(bin, '--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru')
     expect(await redisProblem(unsafe.url)).toMatch(/noeviction/)
     unsafe.stop()

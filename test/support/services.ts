@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Services {
   postgres?: { url: string } | { bin: string }
   redis?: { url: string } | { bin: string }
+  /** The program itself, for what needs a Redis with settings of its own. */
+  redisServer?: string
 }
 
 /** Looks; says loudly what is missing, and fails where REQUIRE_SERVICES is set. */
@@ -19,6 +21,7 @@ export function findServices(): Services {
   const services: Services = {
     postgres: DATABASE_URL ? { url: DATABASE_URL } : initdb ? { bin: initdb } : undefined,
     redis: REDIS_URL ? { url: REDIS_URL } : redisServer ? { bin: redisServer } : undefined,
+    redisServer,
   }
   missing('PostgreSQL', 'DATABASE_URL', services.postgres)
   missing('Redis', 'REDIS_URL', services.redis)

@@ -38,6 +38,9 @@ async function serverTemplate(project: TestProject) {
   const database = await openServer(inDatabase(url, template))
   await seedReference(database.sql)
   await database.close()
+  // A database that somebody is still connected to cannot be copied.
+  await admin.query(`alter database ${template} allow_connections false`)
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [template])
   project.provide('database', { kind: 'server', url, template })
   return async () => {
     const { rows } = await admin.query(
