@@ -51,6 +51,9 @@ export type Choice = { label: Text; payload: string } | { label: Text; link: str
 export interface Message {
   texts: Text[]
   choices?: Choice[]
-  /** Asks the phone for its owner's number, or for a place on the map, where the channel can. */
-  request?: 'contact' | 'place'
+  /**
+   * Asks the phone for its owner's number, or for a place on the map, where the channel can; `done` puts such a question away.
+   * A message that asks or puts away has no choices.
+   */
+  request?: 'contact' | 'place' | 'done'
 }

@@ -61,7 +61,11 @@ export function createWords(folder = join(root, 'locales')): Words {
         typeof value === 'number' || ISOLATED.test(value) || language === 'fr' ? value : isolate(value),
       ]),
     )
-    if (has(language, key, shown)) return i18n.t(key, { lng: language, ...shown })
+    if (has(language, key, shown)) {
+      const said = i18n.t(key, { lng: language, ...shown })
+      // A line that begins with a value has no direction of its own for a reader that looks for the first strong letter.
+      return language === 'ar' && ISOLATED.test(said) ? `\u200f${said}` : said
+    }
     if (language === 'zgh') return `${text('ar', key, values)} / ${text('fr', key, values)}`
     throw new Error(`No text ${key} in ${language}`)
   }

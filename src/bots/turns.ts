@@ -3,7 +3,7 @@ import type { Logger } from '../logger.js'
 import type { Language, Message } from '../message.js'
 import type { Transact, Transaction } from '../transaction.js'
 import { carryOut, type FetchFile } from './carry-out.js'
-import { answered, said } from './conversation/dialogue.js'
+import { answered, putAway, said } from './conversation/dialogue.js'
 import type { Said } from './conversation/inbound.js'
 import type { State } from './conversation/state.js'
 import type { Turn, Who } from './conversation/turn.js'
@@ -97,7 +97,7 @@ async function converse(deps: TurnsDeps, contact: Contact, state: State, { id, c
     turn = answered(turn.state, ask, answer, who(known))
     say.push(...turn.say)
   }
-  return { state: turn.state, say, contact: known }
+  return { state: turn.state, say: putAway(state, turn.state, say), contact: known }
 }
 
 const who = ({ language, consents, verifiedAt, stoppedAt }: Contact): Who => ({

@@ -67,6 +67,7 @@ export function createPages(words: Words, { specimen }: { specimen: boolean }): 
               <meta charSet="utf-8" />
               <meta name="viewport" content="width=device-width, initial-scale=1" />
               <meta name="robots" content="noindex" />
+              <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
               <title>{`${title} · Rokhas Hub`}</title>
               {[`page.css?${version}`, ...styles].map((path) => (
                 <link rel="stylesheet" href={`/assets/${path}`} key={path} />
@@ -128,6 +129,7 @@ function assets(css: Buffer): Router {
     '/page.css',
     (_, response) => void response.type('css').set('Cache-Control', 'public, max-age=31536000').send(css),
   )
+  router.get('/icon.svg', (_, response) => response.sendFile(join(root, 'src', 'page', 'icon.svg'), { maxAge: '1d' }))
   router.get('/fonts/:name.woff2', (request, response, next) => {
     const path = FONTS[request.params.name]
     if (!path) return next()

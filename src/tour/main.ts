@@ -109,4 +109,6 @@ function teller(phone: Phone, who: string, language: Language): () => Promise<vo
   }
 }
 
-const indent = (text: string) => text.replace(/^/gm, '    ')
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ')
+}

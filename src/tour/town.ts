@@ -43,7 +43,7 @@ export async function aCitizen(url: string, language: Language = 'fr'): Promise<
   await phone.tap('consent:yes')
   await phone.heard()
   await phone.shareContact()
-  await phone.heard()
+  await phone.heard(2)
   return phone
 }
 
@@ -66,7 +66,7 @@ export async function asksForAPermit(phone: Phone): Promise<string> {
   await phone.tap('commune:02.381.01.05.')
   await phone.heard()
   await phone.say('Lotissement Al Matar, rue 12')
-  await phone.heard()
+  await phone.heard(2)
   return phone.link('/f/')
 }
 

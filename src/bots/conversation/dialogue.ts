@@ -1,5 +1,5 @@
 import { type DocumentCode, PROCEDURES, type ProcedureCode, readReference } from '../../core/index.js'
-import type { Language } from '../../message.js'
+import type { Language, Message } from '../../message.js'
 import type { Said } from './inbound.js'
 import type { GlobalWord } from './lexicon.js'
 import * as prompts from './prompts.js'
@@ -196,7 +196,7 @@ export function answered(state: State, ask: Ask, answer: Answer, who: Who): Turn
         return { state: { ...state, step: 'which-document' }, say: [prompts.whichDocument()] }
       return prompts.welcome(who)
     case 'prove-phone':
-      return { state: { step: 'menu' }, say: [prompts.menu('bots:phone.proved')] }
+      return { state: { step: 'menu' }, say: [simply('bots:phone.proved'), prompts.menu()] }
     case 'notices':
       if (ask.kind === 'notices' && !ask.wanted) return { state, say: [simply('bots:stopped')] }
       return { ...prompts.welcome(who), say: [simply('bots:resumed'), ...prompts.welcome(who).say] }
@@ -247,6 +247,16 @@ function communeFound(state: State, typed: string, { found, open }: Extract<Answ
     state: { step: 'place', procedure: state.procedure, communeCode: first.code },
     say: [prompts.placePrompt(first)],
   }
+}
+
+/** The keyboard that asks for a contact or a place goes away with its question, whichever way the dialogue went on. */
+export function putAway(before: State, after: State, say: Message[]): Message[] {
+  const asked = before.step === 'phone' || before.step === 'place'
+  if (!asked || after.step === before.step || say.some(({ request }) => request !== undefined)) return say
+  const plain = say.findIndex(({ choices = [] }) => choices.length === 0)
+  return plain === -1
+    ? [{ ...simply('bots:noted'), request: 'done' }, ...say]
+    : say.map((message, at) => (at === plain ? { ...message, request: 'done' } : message))
 }
 
 /** A refused file leaves the page open; anything else leaves the dialogue where it was. */

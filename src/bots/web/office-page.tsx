@@ -282,7 +282,7 @@ function FileDetails({
         {row('office.place', file.place)}
         {row('office.applicant', particulars?.name)}
         {row('filing.cin', particulars?.cin)}
-        {row('filing.address', particulars?.address)}
+        {row('office.address', particulars?.address)}
         {row('office.land-title', particulars?.landTitle)}
         {row('office.works', particulars?.works)}
         {row('office.payment', payment && `${words.amount(language, payment.amount)} DH · ${payment.receiptNumber}`)}

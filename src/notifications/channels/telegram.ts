@@ -1,5 +1,5 @@
 import { type Api, GrammyError, HttpError } from 'grammy'
-import type { InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup } from 'grammy/types'
+import type { InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove } from 'grammy/types'
 import type { Choice, Language, Message } from '../../message.js'
 import type { Speech } from '../speech.js'
 import type { Channel, Outcome } from './channel.js'
@@ -8,7 +8,7 @@ const SEND_TIMEOUT_MS = 20_000
 
 export interface TelegramMessage {
   text: string
-  reply_markup?: InlineKeyboardMarkup | ReplyKeyboardMarkup
+  reply_markup?: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 }
 
 /** The one call this channel makes. */
@@ -51,6 +51,7 @@ function keyboard(
     return asking({ text: speech.line({ key: 'bots:phone.share' }, language), request_contact: true })
   if (request === 'place')
     return asking({ text: speech.line({ key: 'bots:file.share-place' }, language), request_location: true })
+  if (request === 'done') return { remove_keyboard: true }
   const buttons = choices.flatMap((choice): InlineKeyboardButton[] => {
     const text = speech.line(choice.label, language)
     if ('payload' in choice) return [{ text, callback_data: choice.payload }]
