@@ -3,8 +3,8 @@ import { type Sql, within } from '../database.js'
 import type { Transaction } from '../transaction.js'
 import { reconcile, type State } from './conversation/state.js'
 
-/** Longer than any turn: what a process that died had claimed is free again after it. */
-const LEASE_MS = 30_000
+/** What a process that died had claimed is free again after it. A turn that takes longer is done twice at worst, and saved once. */
+const LEASE_MS = 10_000
 
 /** What a network sent, saved before anything is done about it. */
 export interface Arrival {

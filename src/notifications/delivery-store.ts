@@ -5,7 +5,7 @@ import type { Transact, Transaction } from '../transaction.js'
 import { REPORTS, type Report } from './receipts.js'
 
 /** Longer than any send: what a process that died was sending is looked at again after it. */
-const LEASE_MS = 60_000
+const LEASE_MS = 30_000
 
 export type Lane = 'reply' | 'notice'
 
