@@ -72,6 +72,8 @@ export async function openServer(url: string, { connections = 10 } = {}): Promis
     ...access(prisma),
     async alone(name, work) {
       const session = await locks.connect()
+      // A connection that breaks while the lock is held must not end the process: the lock is gone, the work goes on or fails.
+      session.on('error', () => {})
       try {
         const { rows } = await session.query<{ got: boolean }>(
           'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',

@@ -74,9 +74,9 @@ export function consequence(claimed: Claimed, outcome: Outcome, at: Date): Finis
         ? { ...base, state: 'undecided', detail: outcome.detail }
         : { ...base, state: 'due', dueAt: later(1000), detail: outcome.detail }
     case 'unreachable':
-      return claimed.number >= MAX_ATTEMPTS
+      return claimed.spent >= MAX_ATTEMPTS
         ? { ...base, state: 'failed', detail: outcome.detail }
-        : { ...base, state: 'due', dueAt: later(FIRST_WAIT_MS * 2 ** claimed.number), detail: outcome.detail }
+        : { ...base, state: 'due', dueAt: later(FIRST_WAIT_MS * 2 ** claimed.spent), detail: outcome.detail }
     case 'stopped':
     case 'refused':
       return { ...base, state: 'failed', detail: outcome.detail }

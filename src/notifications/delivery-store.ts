@@ -30,6 +30,8 @@ export interface Claimed {
   channel: string
   language: Language
   message: Message
+  /** How many tries count, this one included: waiting is not failing, and is left out. */
+  spent: number
   /** Tries before this one of which nobody knows what became. */
   ambiguous: number
 }
@@ -43,8 +45,6 @@ export interface Finished {
   state: 'accepted' | 'due' | 'failed' | 'undecided'
   /** When it is due again, where it is. */
   dueAt: Date
-  /** The try counts as none: waiting is not failing. */
-  unspent?: boolean
 }
 
 export interface DeliveryStore {
@@ -53,7 +53,10 @@ export interface DeliveryStore {
   /** Takes up to `limit` due deliveries of a lane, least-served commune first, of each contact only the oldest, and writes an attempt for each. */
   claim(lane: Lane, limit: number, at: Date): Promise<Claimed[]>
   finish(finished: Finished[], at: Date): Promise<void>
-  /** Gives back what a process that died was sending; its attempt is ambiguous. `all`: no other process can be sending. */
+  /**
+   * Gives back what a process that died was sending; its attempt is ambiguous, and the second such leaves it undecided.
+   * `all`: no other process can be sending.
+   */
   recover(at: Date, all?: boolean): Promise<number>
   /** Saves a provider's report once, and raises the delivery's state where the report is further. False for an attempt nobody knows. */
   report(attemptId: string, report: Report, code: string, at: Date): Promise<boolean>
@@ -106,13 +109,15 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
           select gen_random_uuid(), id, attempts, ${at} from claimed returning id, delivery_id
         )
         select claimed.id, attempted.id as attempt_id, claimed.attempts as number, claimed.contact_id, claimed.channel, claimed.language, claimed.message,
-          (select count(*) from attempt before where before.delivery_id = claimed.id and before.became = 'ambiguous') as ambiguous
+          (select count(*) from attempt before where before.delivery_id = claimed.id and before.became = 'ambiguous') as ambiguous,
+          (select count(*) from attempt before where before.delivery_id = claimed.id and before.became <> 'throttled') as spent
         from claimed join attempted on attempted.delivery_id = claimed.id
         order by claimed.position`
-      return rows.map(({ attempt_id, contact_id, ambiguous, ...row }) => ({
+      return rows.map(({ attempt_id, contact_id, ambiguous, spent, ...row }) => ({
         ...row,
         attemptId: attempt_id,
         contactId: contact_id,
+        spent: Number(spent) + 1,
         ambiguous: Number(ambiguous),
       }))
     },
@@ -144,7 +149,10 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
       const until = all ? new Date(at.getTime() + 2 * LEASE_MS) : at
       return sql.$executeRaw`
         with lost as (
-          update delivery set state = 'due', due_at = ${at}, changed_at = ${at} where state = 'sending' and due_at <= ${until} returning id
+          update delivery set due_at = ${at}, changed_at = ${at}, state = case when exists (
+              select 1 from attempt where attempt.delivery_id = delivery.id and attempt.became = 'ambiguous')
+            then 'undecided' else 'due' end
+          where state = 'sending' and due_at <= ${until} returning id
         )
         update attempt set finished_at = ${at}, became = 'ambiguous', detail = 'interrupted'
         from lost where attempt.delivery_id = lost.id and attempt.finished_at is null`
@@ -179,4 +187,5 @@ interface ClaimedRow {
   language: Language
   message: Message
   ambiguous: bigint
+  spent: bigint
 }

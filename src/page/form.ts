@@ -18,8 +18,16 @@ const MAX_FIELDS = 50
 const MAX_FIELD_BYTES = 20_000
 const MAX_FILES = 8
 
-/** Reads a posted form, urlencoded or multipart. Empty file fields are left out. Throws on a body that is neither. */
-export function readForm(request: Request, { maxFileBytes }: { maxFileBytes: number }): Promise<Form> {
+/** Reads a posted form, urlencoded or multipart. Empty file fields are left out. Rejects, with a `status` of 400, on a body that is neither. */
+export async function readForm(request: Request, limits: { maxFileBytes: number }): Promise<Form> {
+  try {
+    return await parsed(request, limits)
+  } catch (error) {
+    throw Object.assign(new Error('The form could not be read', { cause: error }), { status: 400 })
+  }
+}
+
+function parsed(request: Request, { maxFileBytes }: { maxFileBytes: number }): Promise<Form> {
   return new Promise((resolve, reject) => {
     const form: Form = { fields: {}, files: [] }
     const parser = busboy({

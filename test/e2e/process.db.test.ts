@@ -6,7 +6,6 @@ import { aPlace } from '../support/database.js'
 import { aNetwork } from '../support/network.js'
 import { refused, started } from '../support/process.js'
 import { findServices, startRedis } from '../support/services.js'
-import { playJourney } from './journey.js'
 
 const isEmbedded = inject('database').kind === 'embedded'
 const { redisServer } = findServices()
@@ -27,18 +26,6 @@ async function anEnvironment(telegram?: { apiRoot: string; token: string }, mode
       : {}),
   }
 }
-
-describe('in Morocco’s own time zone and locale', () => {
-  it('the whole journey is the same', async () => {
-    const { url } = await started({
-      ...(await anEnvironment()),
-      TZ: 'Africa/Casablanca',
-      LANG: 'ar_MA.UTF-8',
-      LC_ALL: 'ar_MA.UTF-8',
-    })
-    await playJourney(url, 'ar')
-  })
-})
 
 describe('with a bot token', () => {
   it('the bot is served by long polling', async () => {

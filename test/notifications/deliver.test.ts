@@ -12,6 +12,7 @@ const aTry = (given: Partial<Claimed> = {}): Claimed => ({
   channel: 'telegram',
   language: 'fr',
   message: { texts: [{ key: 'bots:noted' }] },
+  spent: given.number ?? 1,
   ambiguous: 0,
   ...given,
 })

@@ -71,21 +71,21 @@ export function createApi({ permits, publicUrl }: { permits: Permits; publicUrl:
   })
 
   api.post('/staff/:id/keys', administrator, async (request, response) => {
-    const { id } = await appointmentOf(request)
+    const id = await appointmentOf(request)
+    if (!id) return problem(response, 404, 'appointment-unknown', { id: 'unknown' })
     response.status(201).json({ key: await staff.giveKey(id, response.locals.cause) })
   })
 
   api.post('/staff/:id/pin', administrator, async (request, response) => {
-    const { id } = await appointmentOf(request)
+    const id = await appointmentOf(request)
+    if (!id) return problem(response, 404, 'appointment-unknown', { id: 'unknown' })
     await staff.enrol(id, parsed(Pin, request).pin)
     response.sendStatus(204)
   })
 
-  async function appointmentOf(request: Request) {
+  async function appointmentOf(request: Request): Promise<string | undefined> {
     const { id } = request.params as { id: string }
-    const found = /^[0-9a-f-]{36}$/.test(id) ? await staff.get(id) : undefined
-    if (!found) throw new PermitError('application-not-found', 'No such appointment', { id: 'unknown' })
-    return found
+    return /^[0-9a-f-]{36}$/.test(id) ? (await staff.get(id))?.id : undefined
   }
 
   api.use((_, response) => problem(response, 404, 'route-unknown'))
