@@ -64,16 +64,18 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const parsed = Environment.safeParse(given)
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-  const raw = parsed.success ? parsed.data : undefined
-  if (!raw) throw new BootError([...problems, ...contradictions(given)])
+  const parsed = Object.entries(Environment.shape).map(
+    ([name, schema]) => [name, schema.safeParse(given[name])] as const,
+  )
+  const problems = parsed.flatMap(([name, { error }]) => error?.issues.map(({ message }) => `${name} ${message}`) ?? [])
+  // What could not be read is left out, so that what contradicts the rest is still seen.
+  const raw = Object.fromEntries(parsed.map(([name, { data }]) => [name, data])) as z.infer<typeof Environment>
 
   const production = raw.NODE_ENV === 'production'
   const sandbox = raw.SANDBOX === undefined ? !production : ['1', 'on', 'true'].includes(raw.SANDBOX)
   const publicUrl = (raw.PUBLIC_URL ?? `http://localhost:${raw.PORT}`).replace(/\/+$/, '')
   problems.push(...contradictions(given))
-  if (raw.NOW && !sandbox) problems.push('NOW turns the civil clock, which is only allowed in the sandbox')
+  if (given.NOW && !sandbox) problems.push('NOW turns the civil clock, which is only allowed in the sandbox')
   if (raw.TELEGRAM_MODE === 'webhook' && !publicUrl.startsWith('https:') && !raw.TELEGRAM_API_ROOT)
     problems.push('TELEGRAM_MODE=webhook needs a PUBLIC_URL that begins with https://')
   if (problems.length > 0) throw new BootError(problems)

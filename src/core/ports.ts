@@ -28,6 +28,9 @@ export interface ActRecord {
   at: Date
 }
 
+/** Another act was saved with the same cause while this one was under way. */
+export class CauseTaken extends Error {}
+
 /** Where applications are kept. Every write is conditional on the version that was read. */
 export interface ApplicationStore {
   /** The whole file, or undefined. Read within a transaction where one is open: an embedded database has one connection. */
@@ -42,7 +45,10 @@ export interface ApplicationStore {
   actOf(cause: string): Promise<ActRecord | undefined>
   /** Saves a new application. `already` when the cause was used by somebody quicker. */
   create(tx: Transaction, application: Application, record: ActRecord): Promise<'saved' | 'already'>
-  /** Saves a change with its events. `stale`: somebody else changed the application since it was read, and nothing is written. */
+  /**
+   * Saves a change with its events. `stale`: somebody else changed the application since it was read, and nothing is written.
+   * Throws CauseTaken, which ends the transaction, where another act was saved with the cause meanwhile.
+   */
   save(tx: Transaction, read: Application, change: Change, record: ActRecord): Promise<'saved' | 'stale'>
   /** Marks up to `limit` running clock segments that ended before `today` as passed, each with its event. Gives how many. */
   passDeadlines(tx: Transaction, today: Temporal.PlainDate, at: Date, limit: number): Promise<number>

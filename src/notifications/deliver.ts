@@ -32,7 +32,7 @@ export function createDeliver(deps: DeliverDeps, lane: Lane) {
       const addresses = await contacts.addressesOf(group.map(({ contactId }) => contactId))
       const finished = await Promise.all(
         group.map(async (claimed) =>
-          consequence(claimed, await attempt(deps, claimed, addresses.get(claimed.contactId)), wall()),
+          consequence(claimed, await attempt(deps, lane, claimed, addresses.get(claimed.contactId)), wall()),
         ),
       )
       await deliveries.finish(finished, wall())
@@ -42,14 +42,21 @@ export function createDeliver(deps: DeliverDeps, lane: Lane) {
   }
 }
 
-async function attempt(deps: DeliverDeps, claimed: Claimed, address: string | undefined): Promise<Outcome> {
+async function attempt(
+  deps: DeliverDeps,
+  lane: Lane,
+  claimed: Claimed,
+  to: { address: string; stopped: boolean } | undefined,
+): Promise<Outcome> {
   const { channels, contacts, speech, wall, log } = deps
   const { id, channel: name, language, message, attemptId, contactId } = claimed
   const channel = channels[name]
   if (!channel) return { became: 'unreachable', detail: 'channel-off' }
-  if (address === undefined) return { became: 'refused', detail: 'no-contact' }
+  if (!to) return { became: 'refused', detail: 'no-contact' }
+  // An answer goes to whoever asks; a notice that waited while the person said stop does not go any more.
+  if (to.stopped && lane === 'notice') return { became: 'stopped', detail: 'opted-out' }
   try {
-    const outcome = await channel.send({ address, attemptId }, channel.render(message, speech, language))
+    const outcome = await channel.send({ address: to.address, attemptId }, channel.render(message, speech, language))
     if (outcome.became === 'stopped') await contacts.stop(contactId, wall())
     if (outcome.became === 'refused')
       log.error({ delivery: id, detail: outcome.detail }, 'a message was refused as it is')

@@ -76,6 +76,7 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
     },
 
     async claim(lane, limit, at) {
+      const until = new Date(at.getTime() + LEASE_MS)
       const rows = await sql.$queryRaw<ClaimedRow[]>`
         with recursive commune as (
           (select commune_code from delivery where state = 'due' and lane = ${lane} order by commune_code limit 1)
@@ -97,12 +98,17 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
                   and earlier.lane = delivery.lane and earlier.position < delivery.position)
             order by delivery.due_at limit ${limit}) due
         ), chosen as (
-          select id from delivery where state = 'due' and id in (select id from candidate order by turn, position limit ${limit})
+          select id, contact_id from delivery
+          where state = 'due' and id in (select id from candidate order by turn, position limit ${limit})
           for update skip locked
+        ), turn as (
+          insert into contact_turn (contact_id, busy_until) select contact_id, ${until} from chosen order by contact_id
+          on conflict (contact_id) do update set busy_until = excluded.busy_until where contact_turn.busy_until <= ${at}
+          returning contact_id
         ), claimed as (
           update delivery set state = 'sending', attempts = attempts + 1, changed_at = ${at},
-            due_at = ${new Date(at.getTime() + LEASE_MS)}
-          where id in (select id from chosen)
+            due_at = ${until}
+          where id in (select chosen.id from chosen join turn on turn.contact_id = chosen.contact_id)
           returning id, attempts, contact_id, channel, language, message, position
         ), attempted as (
           insert into attempt (id, delivery_id, number, started_at)
@@ -126,6 +132,8 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
       const column = <T>(pick: (one: Finished) => T) => finished.map(pick)
       await transact(async (tx) => {
         await within(tx).$executeRaw`
+          update contact_turn set busy_until = ${at} where contact_id = any(${column((one) => one.claimed.contactId)}::uuid[])`
+        await within(tx).$executeRaw`
           update attempt set finished_at = ${at}, became = done.became, detail = nullif(done.detail, ''), provider_id = nullif(done.provider_id, '')
           from unnest(${column((one) => one.claimed.attemptId)}::uuid[], ${column((one) => one.became)}::text[],
             ${column((one) => one.detail ?? '')}::text[], ${column((one) => one.providerId ?? '')}::text[])
@@ -147,6 +155,7 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
 
     async recover(at, all = false) {
       const until = all ? new Date(at.getTime() + 2 * LEASE_MS) : at
+      if (all) await sql.$executeRaw`update contact_turn set busy_until = ${at} where busy_until > ${at}`
       return sql.$executeRaw`
         with lost as (
           update delivery set due_at = ${at}, changed_at = ${at}, state = case when exists (
@@ -169,7 +178,7 @@ export function createDeliveryStore(sql: Sql, transact: Transact, newId: () => s
         })
         const lower = REPORTS.slice(0, REPORTS.indexOf(report))
         await db.delivery.updateMany({
-          where: { id: attempt.deliveryId, state: { in: ['sending', 'accepted', 'undecided', ...lower] } },
+          where: { id: attempt.deliveryId, state: { in: ['due', 'sending', 'accepted', 'undecided', ...lower] } },
           data: { state: report, changedAt: at },
         })
         return true

@@ -107,8 +107,32 @@ describe('an act', () => {
   it('with the same cause five times at once happened once', async () => {
     const { applicationId } = await service.anApplication('submitted')
     const cause = aCause()
-    await Promise.allSettled([1, 2, 3, 4, 5].map(() => register(applicationId, cause)))
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => register(applicationId, cause)))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
     expect(await service.eventsOf(applicationId)).toEqual(['application.filed', 'application.registered'])
+  })
+
+  it('that was not the quickest leaves no gap in the register', async () => {
+    const [contested, next] = [await service.anApplication('submitted'), await service.anApplication('submitted')]
+    await Promise.allSettled([1, 2, 3].map(() => register(contested.applicationId, aCause())))
+    await register(next.applicationId, aCause())
+    const numbers = await Promise.all(
+      [contested, next].map(async ({ applicationId }) =>
+        Number((await fileOf(applicationId))!.registerNumber!.slice(-6)),
+      ),
+    )
+    expect(numbers[1]).toBe(numbers[0]! + 1)
+  })
+
+  it('with the same cause on two applications at once is one act and one refusal', async () => {
+    const [one, other] = [await service.anApplication('submitted'), await service.anApplication('submitted')]
+    const cause = aCause()
+    const outcomes = await Promise.allSettled([
+      register(one.applicationId, cause),
+      register(other.applicationId, cause),
+    ])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toMatchObject({ code: 'cause-reused' })
   })
 
   it('with the same cause and another input is refused, and nothing changes', async () => {

@@ -132,6 +132,20 @@ describe('the messages of one person', () => {
     expect(network.mostAtOnce()).toBe(1)
   })
 
+  it('are never two under way, though replies and notices are sent at the same moment', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, () => service.aCitizen()))
+    const network = aChannel(async () => void (await sleep(Math.random() * 3)))
+    const hub = aHub(network)
+    for (let round = 0; round < 6; round++) {
+      await notices(people.map((to) => ({ to, label: `notice ${round}` })))
+      for (const person of people) await replies(hub, person, [`reply ${round}`])
+    }
+    while ((await states()).some((state) => state !== 'accepted'))
+      await Promise.all([hub.sendNotices(), hub.sendReplies()])
+    expect(network.mostAtOnce()).toBe(1)
+    expect(network.sent).toHaveLength(8 * 6 * 2)
+  })
+
   it('each go to the address of their contact', async () => {
     const [one, other] = [await service.aCitizen(), await service.aCitizen()]
     const network = aChannel()
@@ -228,6 +242,38 @@ describe('a message the network', () => {
     expect(network.labels()).toEqual(['first', 'first', 'second'])
     expect(await states()).toEqual(['undecided', 'accepted'])
     expect(await attempts()).toEqual(['ambiguous', 'ambiguous', 'accepted'])
+  })
+
+  it('had no room for six times is still tried six times more', async () => {
+    const person = await service.aCitizen()
+    let busy = 6
+    const network = aChannel(() =>
+      busy-- > 0 ? { became: 'throttled', waitMs: 1000 } : { became: 'unreachable', detail: 'token-401' },
+    )
+    const hub = aHub(network)
+    await replies(hub, person, ['first'])
+    for (let tries = 0; tries < 20; tries++) {
+      await drainReplies(hub)
+      now += 3_600_000
+    }
+    expect(network.labels()).toHaveLength(12)
+    expect(await states()).toEqual(['failed'])
+  })
+
+  it('had no room for does not go any more where the person said stop meanwhile; a reply does', async () => {
+    const person = await service.aCitizen()
+    let busy = 1
+    const network = aChannel(() => (busy-- > 0 ? { became: 'throttled', waitMs: 1000 } : undefined))
+    const hub = aHub(network)
+    await notices([{ to: person, label: 'notice' }])
+    await hub.sendNotices()
+    await service.permits.contacts.stop(person.contactId, wall())
+    await replies(hub, person, ['reply'])
+    await drainReplies(hub)
+    now += 1000
+    await hub.sendNotices()
+    expect(network.labels()).toEqual(['notice', 'reply'])
+    expect(await states()).toEqual(['failed', 'accepted'])
   })
 
   it('cannot be reached for is tried six times, each later than the last', async () => {
@@ -485,6 +531,21 @@ describe('what a dead process was sending', () => {
     expect(await hub.recover(true)).toBe(0)
     await drainReplies(hub)
     expect(network.labels()).toEqual(['first'])
+  })
+
+  it('does not go a third time where the process died twice', async () => {
+    await aDeadProcess(['first'])
+    const deadAgain = aChannel(() => new Promise(() => {}))
+    const hub = aHub(deadAgain)
+    await hub.recover(true)
+    void hub.sendReplies()
+    while (deadAgain.sent.length === 0) await sleep(1)
+    await hub.recover(true)
+    const network = aChannel()
+    await drainReplies(aHub(network))
+    expect(network.sent).toEqual([])
+    expect(await states()).toEqual(['undecided'])
+    expect(await attempts()).toEqual(['ambiguous', 'ambiguous'])
   })
 
   it('does not go a third time where the second is in doubt as well', async () => {

@@ -1,7 +1,8 @@
 import { type DocumentCode, PROCEDURES, type ProcedureCode, readReference } from '../../core/index.js'
-import type { Language, Message } from '../../message.js'
+import { LANGUAGES, type Language, type Message } from '../../message.js'
 import type { Said } from './inbound.js'
 import type { GlobalWord } from './lexicon.js'
+import { normalise } from './normalise.js'
 import * as prompts from './prompts.js'
 import { simply } from './prompts.js'
 import type { State } from './state.js'
@@ -38,7 +39,9 @@ function text(state: State, typed: string, who: Who): Turn {
   if (heard.language) return { state, say: [], ask: { kind: 'choose-language', language: heard.language } }
   const pending = question(state, heard)
   if (pending) return choice(state, pending, who)
-  if (heard.softStop) return { state, say: [], ask: { kind: 'notices', wanted: false } }
+  // Where a commune was asked for, Safi is the city.
+  const isCity = state.step === 'commune' && normalise(typed) === 'safi'
+  if (heard.softStop && !isCity) return { state, say: [], ask: { kind: 'notices', wanted: false } }
   if (!isAtHome(who)) return state.step === 'phone' ? phoneTyped(state) : prompts.welcome(who)
   const taken = step(state, typed, heard, who)
   if (taken) return taken
@@ -72,10 +75,10 @@ function question({ step }: State, { answer, softStop }: Understood): string | u
 }
 
 /** What the present step makes of a text; undefined where it is not meant for it. */
-function step(state: State, typed: string, { digits, intent }: Understood, who: Who): Turn | undefined {
+function step(state: State, typed: string, { digits, sure }: Understood, who: Who): Turn | undefined {
   if (digits) return undefined
-  if (state.step === 'commune') return intent ? undefined : { state, say: [], ask: { kind: 'communes', text: typed } }
-  if (state.step === 'place') return intent ? undefined : place(state, { text: typed.trim() }, who)
+  if (state.step === 'commune') return { state, say: [], ask: { kind: 'communes', text: typed } }
+  if (state.step === 'place') return sure ? undefined : place(state, { text: typed.trim() }, who)
   return undefined
 }
 
@@ -83,7 +86,8 @@ function step(state: State, typed: string, { digits, intent }: Understood, who: 
 function choice(state: State, payload: string, who: Who): Turn {
   const [action, ...rest] = payload.split(':')
   const value = rest.join(':')
-  if (action === 'lang') return { state, say: [], ask: { kind: 'choose-language', language: value as Language } }
+  if (action === 'lang' && LANGUAGES.includes(value as Language))
+    return { state, say: [], ask: { kind: 'choose-language', language: value as Language } }
   if (action === 'help') return globalWord('help', state, who)
   if (action === 'language') return globalWord('language', state, who)
   if (action === 'consent' && who.language && !who.consented)
@@ -201,7 +205,7 @@ export function answered(state: State, ask: Ask, answer: Answer, who: Who): Turn
       if (ask.kind === 'notices' && !ask.wanted) return { state, say: [simply('bots:stopped')] }
       return { ...prompts.welcome(who), say: [simply('bots:resumed'), ...prompts.welcome(who).say] }
     case 'communes':
-      return ask.kind === 'communes' ? communeFound(state, ask.text, answer) : { state, say: [] }
+      return ask.kind === 'communes' ? communeFound(state, ask.text, answer, who) : { state, say: [] }
     case 'open-draft': {
       const { applicationId, link } = answer
       return { state: { step: 'page', applicationId, link }, say: [prompts.pagePrompt('PC', link)] }
@@ -235,10 +239,17 @@ export function answered(state: State, ask: Ask, answer: Answer, who: Who): Turn
   }
 }
 
-function communeFound(state: State, typed: string, { found, open }: Extract<Answer, { kind: 'communes' }>): Turn {
+function communeFound(
+  state: State,
+  typed: string,
+  { found, open }: Extract<Answer, { kind: 'communes' }>,
+  who: Who,
+): Turn {
   if (state.step !== 'commune') return { state, say: [] }
   if (typed === '') return { state, say: [prompts.communes('bots:file.commune', open)] }
   const [first, ...others] = found
+  const { intent } = understand(typed)
+  if (!first && intent) return choice(state, intent, who)
   if (!first) return { state, say: [prompts.communes('bots:file.commune-none', open)] }
   if (others.length > 0) return { state, say: [prompts.communes('bots:file.commune-many', found)] }
   if (!first.open)

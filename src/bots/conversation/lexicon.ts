@@ -30,6 +30,7 @@ export const GLOBAL: Record<GlobalWord, string[]> = {
     'كيفاش',
     'tallalt',
     '3awnayi',
+    '3awn-ayi',
     'ⵜⵉⵡⵉⵙⵉ',
   ],
   language: ['langue', 'language', '/langue', 'لغة', 'اللغة', 'logha', 'ⵜⵓⵜⵍⴰⵢⵜ', 'ⵙⵏⴼⵍ ⵜⵓⵜⵍⴰⵢⵜ'],
@@ -49,6 +50,7 @@ export const GLOBAL: Record<GlobalWord, string[]> = {
     'اشتراك',
     'رجع',
     'reprendre',
+    'abonner',
     'bda',
   ],
   cancel: ['annuler', 'cancel', 'إلغاء', 'الغاء', 'ⵙⵙⵔ', '/annuler'],
@@ -61,7 +63,7 @@ export const LANGUAGE_NAMES = {
   zgh: ['amazigh', 'amazighe', 'tamazight', 'tarifit', 'أمازيغية', 'الأمازيغية', 'بالريفية', 'amazighiya', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
 } as const
 
-/** Phrases of a message that show what is wanted: each counts when all its words are there. */
+/** Phrases of a message that show what is wanted: each counts when all its words are there; one with `~` counts half. */
 export const INTENTS: Record<Intent, string[]> = {
   status: [
     'حالة',
@@ -86,7 +88,7 @@ export const INTENTS: Record<Intent, string[]> = {
     'suivre',
     'où en est',
     'avancement',
-    'mon dossier',
+    '~mon dossier',
     'nouvelles',
     'mani yiwed',
     'mani telled',

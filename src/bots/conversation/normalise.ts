@@ -18,7 +18,8 @@ const LETTERS: [RegExp, string][] = [
  * punctuation, no letter more than twice in a row.
  */
 export function normalise(text: string): string {
-  let plain = westernDigits(text.normalize('NFKC').toLowerCase())
+  // An acute accent typed for an apostrophe would be taken apart by NFKC.
+  let plain = westernDigits(text.replaceAll('\u00b4', "'").normalize('NFKC').toLowerCase())
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .normalize('NFC')
@@ -26,7 +27,7 @@ export function normalise(text: string): string {
   for (const [form, letter] of LETTERS) plain = plain.replace(form, letter)
   return plain
     .replace(/ـ/g, '')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(/[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
     .replace(/[^\p{L}\p{N}' ]+/gu, ' ')
     .replace(/(\p{L})\1{2,}/gu, '$1$1')
     .replace(/\s+/g, ' ')
@@ -35,8 +36,11 @@ export function normalise(text: string): string {
 
 /** Ten digits that stand together, in any script, however they are grouped; undefined where there are none. */
 export function tenDigits(text: string): string | undefined {
-  const runs = westernDigits(text.normalize('NFKC'))
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .match(/\d(?:[\d \u00a0.\-/]*\d)?/g)
-  return runs?.map((run) => run.replace(/\D/g, '')).find((digits) => digits.length === 10)
+  const plain = westernDigits(text.normalize('NFKC'))
+    .replace(/[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\p{Pd}/gu, '-')
+  const alone = plain.match(/(?<!\d)\d{10}(?!\d)/)?.[0]
+  const grouped = plain.match(/(?<!\d)\d{3}[ .\-/]\d{3}[ .\-/]\d{3}[ .\-/]\d(?!\d)/)?.[0]
+  const runs = plain.match(/\d(?:[\d .\-/]*\d)?/g) ?? []
+  return [alone, grouped, ...runs].map((run) => run?.replace(/\D/g, '')).find((digits) => digits?.length === 10)
 }

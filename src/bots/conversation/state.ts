@@ -1,40 +1,28 @@
-import type { ProcedureCode } from '../../core/index.js'
+import { z } from 'zod'
+import { PROCEDURES, type ProcedureCode } from '../../core/index.js'
 
+const procedure = z.enum(Object.keys(PROCEDURES) as [ProcedureCode])
+const text = z.string().min(1)
 /** A file somebody sent and that is not fetched yet. */
-export interface PendingFile {
-  ref: string
-  name: string
-}
+const file = z.object({ ref: z.string(), name: z.string() })
+const page = { applicationId: text, link: text }
+
+const State = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('menu') }),
+  z.object({ step: z.literal('language') }),
+  z.object({ step: z.literal('consent') }),
+  z.object({ step: z.literal('phone') }),
+  z.object({ step: z.literal('kind') }),
+  z.object({ step: z.literal('commune'), procedure }),
+  z.object({ step: z.literal('place'), procedure, communeCode: text }),
+  z.object({ step: z.literal('page'), ...page }),
+  z.object({ step: z.literal('file-consent'), ...page, file }),
+  z.object({ step: z.literal('which-document'), ...page, file }),
+])
 
 /** Where in the dialogue somebody is. Saved as JSON: what a later version does not know is reconciled, never a dead end. */
-export type State =
-  | { step: 'menu' }
-  | { step: 'language' }
-  | { step: 'consent' }
-  | { step: 'phone' }
-  | { step: 'kind' }
-  | { step: 'commune'; procedure: ProcedureCode }
-  | { step: 'place'; procedure: ProcedureCode; communeCode: string }
-  | { step: 'page'; applicationId: string; link: string }
-  | { step: 'file-consent'; applicationId: string; link: string; file: PendingFile }
-  | { step: 'which-document'; applicationId: string; link: string; file: PendingFile }
-
-const NEEDS: Record<State['step'], string[]> = {
-  menu: [],
-  language: [],
-  consent: [],
-  phone: [],
-  kind: [],
-  commune: ['procedure'],
-  place: ['procedure', 'communeCode'],
-  page: ['applicationId', 'link'],
-  'file-consent': ['applicationId', 'link', 'file'],
-  'which-document': ['applicationId', 'link', 'file'],
-}
+export type State = z.infer<typeof State>
+export type PendingFile = z.infer<typeof file>
 
 /** A saved state if it is one this version knows, whole; the menu otherwise. */
-export function reconcile(saved: unknown): State {
-  const { step } = (saved ?? {}) as { step?: string }
-  const needs = step !== undefined && Object.hasOwn(NEEDS, step) ? NEEDS[step as State['step']] : undefined
-  return needs?.every((name) => name in (saved as object)) ? (saved as State) : { step: 'menu' }
-}
+export const reconcile = (saved: unknown): State => State.safeParse(saved).data ?? { step: 'menu' }

@@ -23,6 +23,8 @@ export interface Understood {
   /** Ten digits, of which nobody has yet said whether they are a reference. */
   digits?: string
   intent?: Intent
+  /** The intent is most of what was said, not a word in passing. */
+  sure: boolean
 }
 
 const whole = (phrases: readonly string[]) => new Set(phrases.map((phrase) => normalise(phrase) || phrase))
@@ -36,7 +38,11 @@ const no = whole(NO)
 const globals = entries(GLOBAL)
 const languages = entries(LANGUAGE_NAMES)
 const intents = (Object.entries(INTENTS) as [Intent, string[]][]).flatMap(([intent, phrases]) =>
-  phrases.map((phrase) => ({ intent, words: normalise(phrase).split(' ') })),
+  phrases.map((phrase) => ({
+    intent,
+    words: normalise(phrase).split(/[ ']/),
+    weight: phrase.startsWith('~') ? 0.5 : 1,
+  })),
 )
 
 /** Reads a text. Pure, and never fails: what it does not know is left undefined. */
@@ -51,18 +57,19 @@ export function understand(text: string): Understood {
     language: among(languages),
     answer: yes.has(said) ? 'yes' : no.has(said) ? 'no' : undefined,
     digits: tenDigits(text),
-    intent: intentOf(said.split(/[ ']/)),
+    ...intentOf(said.split(/[ ']/)),
   }
 }
 
 /** The intent whose phrases cover most letters of the message; one slip is forgiven in words of five letters and more. */
-function intentOf(words: string[]): Intent | undefined {
+function intentOf(words: string[]): Pick<Understood, 'intent' | 'sure'> {
   const score = new Map<Intent, number>()
   for (const phrase of intents) {
     if (phrase.words.every((word) => words.some((heard) => alike(heard, word))))
-      score.set(phrase.intent, (score.get(phrase.intent) ?? 0) + phrase.words.join('').length)
+      score.set(phrase.intent, (score.get(phrase.intent) ?? 0) + phrase.words.join('').length * phrase.weight)
   }
-  return [...score].sort(([, a], [, b]) => b - a)[0]?.[0]
+  const [intent, letters = 0] = [...score].sort(([, a], [, b]) => b - a)[0] ?? []
+  return { intent, sure: letters * 2 >= words.join('').length }
 }
 
 const alike = (heard: string, word: string) =>

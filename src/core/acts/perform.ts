@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { civilDate } from '../../clock.js'
 import type { Application } from '../application.js'
 import { PermitError } from '../errors.js'
-import type { ActRecord, ActResult, ActsDeps } from '../ports.js'
+import { type ActRecord, type ActResult, type ActsDeps, CauseTaken } from '../ports.js'
 import { newReference } from '../reference.js'
 import type { Actor } from '../roles.js'
 import type { Act } from './act.js'
@@ -58,7 +58,6 @@ export async function perform(
   { actor, cause }: ActRequest,
   given: unknown,
 ): Promise<ActResult> {
-  const { store, calendars, clock, transact, newId, services, saved } = deps
   const act = ACTS[name] as unknown as Act<unknown, unknown>
   const input = checked(act, given)
   const digest = digestOf(name, applicationId, input)
@@ -66,26 +65,49 @@ export async function perform(
   for (let tries = 0; tries < STALE_TRIES; tries++) {
     const before = await replayed(deps, cause, digest)
     if (before) return before
-    const file = await store.get(applicationId)
-    if (!file || !isConcerned(actor, file))
-      throw new PermitError('application-not-found', `No application ${applicationId}`)
-    if (!allows(name, actor.role, file.state))
-      throw new PermitError('act-not-allowed', `${name} by ${actor.role} from ${file.state}: ${applicationId}`)
-
-    const prepared = await act.prepare?.({ file, actor, input }, services)
-    const at = clock.civil()
-    const change = act.rule(
-      { file, actor, input, prepared },
-      { at, today: civilDate(at), calendar: await calendars.calendar(), newId },
-    )
-    const record = recordOf(name, actor, cause, digest, file, change.to, at)
-    const outcome = await transact((tx) => store.save(tx, file, change, record))
-    if (outcome === 'saved') {
-      if (change.events.length > 0) saved()
-      return record.result
+    try {
+      const result = await attempt(deps, { name, act, applicationId, actor, cause, digest, input })
+      if (result !== 'stale') return result
+    } catch (error) {
+      if (error instanceof CauseTaken) continue
+      // The same request may have been done while this one looked: then its result is the answer, not a refusal.
+      const done = error instanceof PermitError ? await replayed(deps, cause, digest) : undefined
+      if (!done) throw error
+      return done
     }
   }
   throw new Error(`${name}: ${applicationId} kept changing`)
+}
+
+interface Attempt {
+  name: ActName
+  act: Act<unknown, unknown>
+  applicationId: string
+  actor: Actor
+  cause: string
+  digest: string
+  input: unknown
+}
+
+async function attempt(deps: ActsDeps, { name, act, applicationId, actor, cause, digest, input }: Attempt) {
+  const { store, calendars, clock, transact, newId, services, saved } = deps
+  const file = await store.get(applicationId)
+  if (!file || !isConcerned(actor, file))
+    throw new PermitError('application-not-found', `No application ${applicationId}`)
+  if (!allows(name, actor.role, file.state))
+    throw new PermitError('act-not-allowed', `${name} by ${actor.role} from ${file.state}: ${applicationId}`)
+
+  const prepared = await act.prepare?.({ file, actor, input }, services)
+  const at = clock.civil()
+  const change = act.rule(
+    { file, actor, input, prepared },
+    { at, today: civilDate(at), calendar: await calendars.calendar(), newId },
+  )
+  const record = recordOf(name, actor, cause, digest, file, change.to, at)
+  const outcome = await transact((tx) => store.save(tx, file, change, record))
+  if (outcome === 'stale') return 'stale'
+  if (change.events.length > 0) saved()
+  return record.result
 }
 
 /** An applicant acts on their own files, an officer on those of their commune. To anybody else the file does not exist. */

@@ -26,8 +26,8 @@ export interface ContactStore {
   get(contactId: string): Promise<Contact | undefined>
   /** Where a person can be told something now: proved, not stopped. */
   openTo(personId: string, tx?: Transaction): Promise<Contact[]>
-  /** The addresses of contacts, by their ids: the last step before a message leaves. */
-  addressesOf(contactIds: string[]): Promise<Map<string, string>>
+  /** The addresses of contacts, and whether they are stopped, by their ids: the last step before a message leaves. */
+  addressesOf(contactIds: string[]): Promise<Map<string, { address: string; stopped: boolean }>>
   chooseLanguage(personId: string, language: Language): Promise<void>
   /**
    * Notes that the person of this contact owns a phone number (E.164). Where the number is already somebody's, this contact
@@ -85,9 +85,9 @@ export function createContactStore(sql: Sql, newId: () => string): ContactStore 
     },
 
     async addressesOf(contactIds) {
-      const rows = await sql.$queryRaw<{ id: string; address: string }[]>`
-        select id, address from contact where id = any(${contactIds}::uuid[])`
-      return new Map(rows.map(({ id, address }) => [id, address]))
+      const rows = await sql.$queryRaw<{ id: string; address: string; stopped: boolean }[]>`
+        select id, address, stopped_at is not null as stopped from contact where id = any(${contactIds}::uuid[])`
+      return new Map(rows.map(({ id, ...contact }) => [id, contact]))
     },
 
     async chooseLanguage(personId, language) {
@@ -98,6 +98,13 @@ export function createContactStore(sql: Sql, newId: () => string): ContactStore 
       const contact = await sql.contact.findUniqueOrThrow({ where: { id: contactId }, include: select })
       const known = await find('sms', number)
       const personId = known?.personId ?? contact.personId
+      // Whatever the person had under this contact alone comes along.
+      if (personId !== contact.personId) {
+        const from = contact.personId
+        await sql.application.updateMany({ where: { applicantId: from }, data: { applicantId: personId } })
+        await sql.link.updateMany({ where: { personId: from }, data: { personId } })
+        await sql.contact.updateMany({ where: { personId: from }, data: { personId } })
+      }
       await sql.contact.update({ where: { id: contactId }, data: { verifiedAt: at, personId } })
       if (known) {
         if (contact.person.language)

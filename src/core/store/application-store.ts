@@ -4,7 +4,7 @@ import { type Sql, within } from '../../database.js'
 import type { Change } from '../acts/act.js'
 import type { Application, ApplicationFile, ClockSegment, State } from '../application.js'
 import type { EventBody } from '../events.js'
-import type { ActRecord, ActResult, ApplicationStore } from '../ports.js'
+import { type ActRecord, type ActResult, type ApplicationStore, CauseTaken } from '../ports.js'
 import { PROCEDURES } from '../procedures/index.js'
 
 const WITH_ALL = {
@@ -72,15 +72,20 @@ export function createApplicationStore(sql: Sql): ApplicationStore {
 
     async save(tx, read, change, record) {
       const db = within(tx)
-      const numbered = change.nextNumber
-        ? { [change.nextNumber.field]: await nextNumber(db, change.nextNumber.register) }
-        : {}
       const { count } = await db.application.updateMany({
         where: { id: read.id, version: read.version },
-        data: { ...change.set, ...numbered, state: change.to, version: read.version + 1, changedAt: record.at },
+        data: { ...change.set, state: change.to, version: read.version + 1, changedAt: record.at },
       })
       if (count === 0) return 'stale'
-      await db.act.create({ data: actRow(record) })
+      const kept = await db.act.createMany({ data: [actRow(record)], skipDuplicates: true })
+      if (kept.count === 0) throw new CauseTaken()
+      // Taken only now that nobody was quicker, so that a lost race leaves no gap.
+      const { nextNumber } = change
+      if (nextNumber)
+        await db.application.update({
+          where: { id: read.id },
+          data: { [nextNumber.field]: await takeNumber(db, nextNumber.register) },
+        })
       await saveParts(db, read.id, change)
       await db.event.createMany({ data: change.events.map((event) => eventRow(event, read, record.at)) })
       return 'saved'
@@ -131,7 +136,7 @@ async function saveParts(db: Sql, applicationId: string, change: Change): Promis
 }
 
 /** Takes the next number of a register; the row's lock makes two takers wait for each other, so there are no gaps. */
-async function nextNumber(db: Sql, name: string): Promise<string> {
+async function takeNumber(db: Sql, name: string): Promise<string> {
   const [row] = await db.$queryRaw<{ last: number }[]>`
     insert into register (name, last) values (${name}, 1)
     on conflict (name) do update set last = register.last + 1 returning last`

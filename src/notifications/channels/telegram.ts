@@ -88,7 +88,7 @@ function linkLine(choice: Choice, speech: Speech, language: Language): string[] 
 
 /** https://core.telegram.org/bots/api#making-requests: only what changes what we do next. */
 function outcomeOf(error: unknown): Outcome {
-  if (error instanceof HttpError) return { became: 'ambiguous', detail: 'no-answer' }
+  if (error instanceof HttpError) return withoutAnswer(error)
   if (!(error instanceof GrammyError)) throw error
   const { error_code: code, description, parameters } = error
   if (code === 429) return { became: 'throttled', waitMs: (parameters.retry_after ?? 1) * 1000 }
@@ -97,4 +97,13 @@ function outcomeOf(error: unknown): Outcome {
   if (code === 403) return { became: 'stopped', detail: /blocked/.test(description) ? 'blocked' : 'forbidden' }
   if (/chat not found|user is deactivated/.test(description)) return { became: 'stopped', detail: 'no-such-chat' }
   return { became: 'refused', detail: String(code) }
+}
+
+/** Where no connection was made nothing can have been sent; after it nobody can say. */
+function withoutAnswer({ error }: HttpError): Outcome {
+  const { code } = error as { code?: string }
+  const never = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
+  return never.includes(code ?? '')
+    ? { became: 'unreachable', detail: code! }
+    : { became: 'ambiguous', detail: 'no-answer' }
 }

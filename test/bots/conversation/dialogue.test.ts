@@ -110,6 +110,8 @@ describe('a text that could be several things is the first of them', () => {
     ['a question before what yes is elsewhere', AT['file-consent'], 'oui', 'consent files-by-chat'],
     ['a soft stop before the step', AT.place, 'ما بغيتش', 'stop notices'],
     ['a soft stop before the step', AT.commune, 'mabghitch', 'stop notices'],
+    ['the city of Safi before a soft stop, where a commune was asked for', AT.commune, 'Safi', 'communes'],
+    ['a street before a word in it that is wanted elsewhere', AT.place, 'Hay Etat Major, rue 3', 'open-draft'],
     ['a soft stop where nothing was asked', AT.menu, 'صافي', 'stop notices'],
     ['a reference is never taken for a commune', AT.commune, REFERENCE, 'status'],
     ['a reference is never taken for a place', AT.place, `dossier ${REFERENCE}`, 'status'],

@@ -302,6 +302,14 @@ CREATE TABLE "delivery" (
 );
 
 -- CreateTable
+CREATE TABLE "contact_turn" (
+    "contact_id" UUID NOT NULL,
+    "busy_until" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "contact_turn_pkey" PRIMARY KEY ("contact_id")
+);
+
+-- CreateTable
 CREATE TABLE "attempt" (
     "id" UUID NOT NULL,
     "delivery_id" UUID NOT NULL,
