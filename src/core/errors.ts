@@ -17,7 +17,6 @@ export type RefusalCode =
   | 'pin-wrong'
   | 'pin-locked'
   | 'signature-unavailable'
-  | 'link-spent'
 
 /** A rule said no and nothing was changed. `fields` names what was wrong in the input, where that is the reason. */
 export class PermitError extends Error {

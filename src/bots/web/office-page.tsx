@@ -82,6 +82,9 @@ export function createOfficePage({ permits, pages, words, sessions }: OfficePage
   ): Promise<void> {
     const { actor, formToken, language, t } = who
     const file = await permits.fileFor(actor, reference)
+    const { institution } = who.appointment
+    const hasGiven = file.opinions.some((opinion) => opinion.institution === institution)
+    const acts = actsOpenTo(actor, file.state).filter((act) => act !== 'give-opinion' || !hasGiven)
     pages.send(request, response, {
       status: refused ? 409 : 200,
       language,
@@ -101,15 +104,10 @@ export function createOfficePage({ permits, pages, words, sessions }: OfficePage
             </div>
           )}
           <FileDetails t={t} words={words} language={language} file={file} />
-          {actsOpenTo(actor, file.state)
-            .filter(
-              (act) =>
-                act !== 'give-opinion' ||
-                !file.opinions.some(({ institution }) => institution === who.appointment.institution),
-            )
-            .map((act) => (
-              <ActForm key={act} t={t} act={act} reference={reference} formToken={formToken} cause={randomUUID()} />
-            ))}
+          {acts.length === 0 && <p class="soft">{t('office.nothing-to-do')}</p>}
+          {acts.map((act) => (
+            <ActForm key={act} t={t} act={act} reference={reference} formToken={formToken} cause={randomUUID()} />
+          ))}
         </>
       ),
     })
