@@ -1,4 +1,5 @@
-import { BootError, readConfig } from './config.js'
+import { TOWN_PIN } from '../prisma/seed/town.js'
+import { BootError, type Config, readConfig } from './config.js'
 import { createLogger } from './logger.js'
 import { startService } from './service.js'
 
@@ -7,7 +8,7 @@ const log = createLogger(process.env.NODE_ENV === 'production' ? 'info' : 'warn'
 try {
   const config = readConfig(process.env)
   const service = await startService(config, log)
-  console.log(banner(service.publicUrl, config.sandbox))
+  console.log(banner(service.publicUrl, config))
 
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -23,8 +24,19 @@ try {
   process.exit(1)
 }
 
-function banner(url: string, sandbox: boolean): string {
+/** Where to look and what to try. */
+function banner(url: string, { sandbox, telegram, dataDir }: Config): string {
   if (!sandbox) return `Rokhas Hub is ready at ${url}`
+  if (telegram.kind === 'real')
+    return `
+  Rokhas Hub is ready: Telegram is real, the permits are for training.
+
+    ${url}/office    the offices; each person enters with a key
+    ${url}/verify    does a permit stand?
+
+  The administrator's key is in ${dataDir}/keys/admin.key; with it, GET /api/v1/staff lists the offices
+  and POST /api/v1/staff/{id}/keys gives one a key. The president signs with the PIN ${TOWN_PIN}.
+  `
   return `
   Rokhas Hub is ready. Everything is simulated: people, files and papers are fictitious.
 
