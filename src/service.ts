@@ -114,7 +114,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const inbox = createInbox(database.sql)
   const sandboxToken = `100001:${derived('sandbox telegram').slice(0, 35)}`
   const simulated =
-    config.telegram.kind === 'sandbox'
+    config.telegram.kind === 'sandbox' && config.role !== 'worker'
       ? createTelegramNetwork({
           token: sandboxToken,
           now: wall,
@@ -275,7 +275,7 @@ function listen(port: number): Promise<Server> {
 }
 
 function telegramSettings(
-  { telegram }: Config,
+  { telegram, role }: Config,
   at: { publicUrl: string; port: number; secret: string; sandboxToken: string },
 ): Pick<Parameters<typeof createTelegramDoor>[0], 'token' | 'apiRoot' | 'mode'> | undefined {
   if (telegram.kind === 'off') return undefined
@@ -288,7 +288,8 @@ function telegramSettings(
     } as const
     return { token, apiRoot, mode: mode === 'webhook' ? webhook : { kind: 'polling' } }
   }
-  const here = `http://127.0.0.1:${at.port}`
+  // The simulated network lives in the web process; a worker beside it reaches it by its public address.
+  const here = role === 'worker' ? at.publicUrl : `http://127.0.0.1:${at.port}`
   return {
     token: at.sandboxToken,
     apiRoot: `${here}/sandbox/telegram`,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, inject, it } from 'vitest'
+import { Redis } from 'ioredis'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { eventually, post } from '../../src/tour/http.js'
 import { aPhone } from '../../src/tour/phone.js'
 import { aPlace } from '../support/database.js'
@@ -123,6 +124,27 @@ describe.skipIf(isEmbedded)('two processes on one database', () => {
     await sleep(1000)
     expect(await heard()).toBe(11)
   })
+})
+
+describe.skipIf(isEmbedded || !redisServer)('web and worker apart, on Bull', () => {
+  it('answer what arrived at the one by the other, also after Redis lost everything', async () => {
+    const redis = await startRedis(redisServer!)
+    onTestFinished(() => redis.stop())
+    const telegram = await aNetwork()
+    const environment = { ...(await anEnvironment(telegram)), REDIS_URL: redis.url }
+    await started({ ...environment, ROLE: 'web' })
+    const phone = await aPhone(telegram.phones)
+    await phone.start()
+    await sleep(300)
+    expect(await phone.messages()).toHaveLength(1)
+    const client = new Redis(redis.url)
+    await client.flushall()
+    client.disconnect()
+    await started({ ...environment, ROLE: 'worker' })
+    await phone.heard()
+    await phone.say('aide')
+    expect((await phone.heard())[0]!.text).toContain('Bonjour')
+  }, 60_000)
 })
 
 describe.skipIf(!isEmbedded)('the boot stops', () => {
