@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPg } from '@prisma/adapter-pg'
@@ -74,6 +74,7 @@ export async function openServer(url: string, { connections = 10 } = {}): Promis
       const session = await locks.connect()
       // A connection that breaks while the lock is held must not end the process: the lock is gone, the work goes on or fails.
       session.on('error', () => {})
+      let broken = false
       try {
         const { rows } = await session.query<{ got: boolean }>(
           'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',
@@ -83,10 +84,12 @@ export async function openServer(url: string, { connections = 10 } = {}): Promis
         try {
           return await work()
         } finally {
-          await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name])
+          await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => {
+            broken = true
+          })
         }
       } finally {
-        session.release()
+        session.release(broken)
       }
     },
     async close() {
@@ -95,9 +98,6 @@ export async function openServer(url: string, { connections = 10 } = {}): Promis
     },
   }
 }
-
-/** True where the folder already holds an embedded database: the first start takes longer and says so. */
-export const hasEmbedded = (folder: string) => existsSync(join(folder, 'postgres', 'PG_VERSION'))
 
 function access(prisma: PrismaClient): Pick<Database, 'sql' | 'transact' | 'ping'> {
   return {

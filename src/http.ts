@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import type { Logger } from './logger.js'
 import type { Pages } from './page/page.js'
 
@@ -58,19 +57,16 @@ export function createApp({ mount, pages, log }: { mount(app: Express): void; pa
   return app
 }
 
-/** Listens; gives the server once it does. Rejects where the port is taken. */
-export function listen(app: Express, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(app)
-    server.once('error', reject)
-    server.listen(port, () => resolve(server))
-  })
+/** A name of this machine itself. */
+export const isLocalName = (hostname: string) => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(hostname)
+
+/** From this machine and by its own name: not through a proxy, and not by a page elsewhere that points its name here. */
+export function isHere(request: Request): boolean {
+  const { remoteAddress = '' } = request.socket
+  const proxied = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(remoteAddress) && !proxied && isLocalName(request.hostname)
 }
 
-/** Only from this machine: not through a proxy, which says for whom it asks. */
-export const fromHere: RequestHandler = (request, response, next) => {
-  const { remoteAddress } = request.socket
-  const here = remoteAddress === '127.0.0.1' || remoteAddress === '::1' || remoteAddress === '::ffff:127.0.0.1'
-  if (here && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined) next()
-  else response.sendStatus(403)
-}
+/** Only from this machine. */
+export const fromHere: RequestHandler = (request, response, next) =>
+  isHere(request) ? next() : void response.sendStatus(403)

@@ -34,7 +34,9 @@ export function createLogger(level: string = 'info'): Logger {
  */
 function describe(error: unknown): object {
   if (!(error instanceof Error)) return { kind: typeof error }
-  const { code, error_code: status } = error as { code?: unknown; error_code?: unknown }
+  const { code, error_code: status, error: inner } = error as { code?: unknown; error_code?: unknown; error?: unknown }
+  // grammY wraps what a handler threw, message and all.
+  if (inner instanceof Error) return { kind: error.constructor.name, cause: describe(inner) }
   return {
     kind: error.constructor.name,
     code: code ?? status,

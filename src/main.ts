@@ -15,7 +15,7 @@ try {
     process.on(signal, async () => {
       if (stopping) process.exit(1)
       stopping = true
-      await service.stop()
+      await service.stop().catch((cause) => log.error({ cause }, 'it did not stop in order'))
       process.exit(0)
     })
 } catch (error) {

@@ -51,6 +51,7 @@ import { createWords } from './words.js'
 const DAILY_MS = 30_000
 const RECOVER_MS = 5_000
 const CLOCK_MS = 1_000
+const PATIENCE_MS = 3_000
 
 /** A running service. */
 export interface Service {
@@ -106,7 +107,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     onEvent: (tx, event) => notifications.onEvent(tx, event),
     saved: () => lanes.offer('events'),
   })
-  if (config.sandbox) await seedTown(permits.staff)
+  if (config.sandbox) await seedTown(permits.staff, { canSign: authority !== undefined })
   // Read once here, so that nothing has to read it from within a transaction: an embedded database has one connection.
   await permits.communes()
 
@@ -163,7 +164,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
         await clock.turn(days * 86_400_000)
         await daily()
       },
-      adminKey,
+      adminKey: config.adminApiKey ? undefined : adminKey,
       now: wall,
     })
   const serves = config.role !== 'worker'
@@ -174,7 +175,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       app.use(health(database))
       app.use(createMetrics(database, adminKey))
       if (!serves) return
-      if (sandbox) app.use('/sandbox', sandboxGuard(config.sandboxKey), sandbox.router)
+      if (sandbox) app.use('/sandbox', sandboxGuard(config.sandboxKey, publicUrl), sandbox.router)
       if (door) app.use(door.router())
       app.use('/api/v1', createApi({ permits, publicUrl }))
       app.use(createLinkPage({ permits, pages, words }))
@@ -226,8 +227,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
       sandbox?.close()
       await door?.stop()
       await lanes.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      // Requests under way are finished; those that take too long are cut.
+      const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeIdleConnections()
+      await closed
+      clearTimeout(cut)
       await simulated?.close()
       await database.close()
     },
@@ -236,8 +241,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
 
 /** The outside that can fail: the port, Redis, the database. Every problem is found before any is told. */
 async function openAll(config: Config): Promise<{ database: Database; server: Server }> {
-  mkdirSync(config.dataDir, { recursive: true })
   const problems: string[] = []
+  try {
+    mkdirSync(config.dataDir, { recursive: true })
+  } catch (error) {
+    problems.push(`DATA_DIR ${config.dataDir}: the folder cannot be made (${(error as NodeJS.ErrnoException).code})`)
+  }
   const redis = config.redisUrl && (await redisProblem(config.redisUrl))
   if (redis) problems.push(redis)
   const server = await listen(config.port).catch(

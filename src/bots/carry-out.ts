@@ -56,7 +56,7 @@ async function answerTo(
       await contacts.provePhone(contact.id, ask.number, at)
       return { kind: ask.kind }
     case 'notices':
-      await contacts.stop(contact.id, ask.wanted ? undefined : at)
+      await contacts.stop(contact.id, ask.wanted ? undefined : at, 'person')
       return { kind: ask.kind }
     case 'communes': {
       const all = await permits.communes()
@@ -79,7 +79,10 @@ async function answerTo(
     case 'statuses': {
       const references = await permits.referencesOf(personId)
       const only = references.length === 1 ? await shownStatus(permits, personId, references[0]!) : undefined
-      return { kind: ask.kind, references, only }
+      const begun = references.length === 0 ? await permits.draftOf(personId) : undefined
+      if (!begun) return { kind: ask.kind, references, only }
+      const link = await links.reissue({ kind: 'filing', applicationId: begun, personId, days: PAGE_DAYS })
+      return { kind: ask.kind, references, draft: { applicationId: begun, link } }
     }
     case 'status':
       return { kind: ask.kind, status: await shownStatus(permits, personId, ask.reference) }
@@ -96,6 +99,6 @@ async function shownStatus(permits: Permits, personId: string, reference: string
   return {
     ...status,
     commune,
-    link: await permits.links.issue(undefined, { kind, applicationId, personId, days: PAPER_DAYS }),
+    link: await permits.links.reissue({ kind, applicationId, personId, days: PAPER_DAYS }),
   }
 }

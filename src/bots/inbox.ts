@@ -1,5 +1,6 @@
 import type { Prisma } from '../../prisma/generated/client.js'
 import { type Sql, within } from '../database.js'
+import { storable } from '../storable.js'
 import type { Transaction } from '../transaction.js'
 import { reconcile, type State } from './conversation/state.js'
 
@@ -42,7 +43,7 @@ export function createInbox(sql: Sql): Inbox {
     async keep(arrival, at) {
       const count = await sql.$executeRaw`
         insert into inbound (channel, provider_id, address, body, received_at)
-        values (${arrival.channel}, ${arrival.providerId}, ${arrival.address}, ${arrival.body as Prisma.InputJsonObject}, ${at})
+        values (${arrival.channel}, ${arrival.providerId}, ${arrival.address}, ${storable(arrival.body) as Prisma.InputJsonObject}, ${at})
         on conflict (channel, provider_id) do nothing`
       return count === 1
     },

@@ -62,6 +62,7 @@ async function answer(deps: TurnsDeps, arrival: Claimed): Promise<void> {
   const { id, channel, address, tries } = arrival
   const at = wall()
   const contact = await permits.contacts.reach(channel, address, at)
+  if (contact.stoppedBy === 'network') await permits.contacts.stop(contact.id, undefined)
   const before = await inbox.state(channel, address)
   let outcome: { state: State; say: Message[]; contact: Contact }
   try {

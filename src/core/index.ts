@@ -80,7 +80,7 @@ export function createPermits(deps: PermitsDeps) {
   const { sql, transact } = database
   const store = createApplicationStore(sql)
   const reference = createReferenceData(sql)
-  const contacts = createContactStore(sql, newId)
+  const contacts = createContactStore(sql, transact, newId)
   const staff = createStaff({
     sql,
     adminKey: deps.adminKey,
@@ -178,6 +178,7 @@ export function createPermits(deps: PermitsDeps) {
         actor.communeCode,
         STATES.filter((state) => actsOpenTo(actor, state).length > 0),
         limit,
+        'institution' in actor ? actor.institution : undefined,
       )
     },
 
@@ -189,6 +190,9 @@ export function createPermits(deps: PermitsDeps) {
         throw new PermitError('application-not-found', 'No such application of this person')
       return statusOf(file)
     },
+
+    /** The draft a person has begun and not handed in, the last changed; its id. */
+    draftOf: store.draftOf,
 
     /** The references of a person's applications, the last changed first; at most ten. */
     referencesOf: async (personId: string) => (await store.ofApplicant(personId)).map(({ reference: ten }) => ten),

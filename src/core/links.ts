@@ -25,6 +25,8 @@ export interface Links {
     tx: Transaction | undefined,
     link: { kind: LinkKind; applicationId: string; personId: string; days: number },
   ): Promise<string>
+  /** The person's link of that kind that is still good for a third of its days, or a new one. Gives its `ref`. */
+  reissue(link: { kind: LinkKind; applicationId: string; personId: string; days: number }): Promise<string>
   /** The address behind a `ref`. Its path has at most 18 characters after the slash. */
   url(ref: string): string
   /** The link of a token; `expired` where it was one; undefined for anything else. Opening spends nothing. */
@@ -50,7 +52,7 @@ export function createLinks(deps: {
   const tokenOf = (id: string) => createHmac('sha256', serverKey).update(`link ${id}`).digest('base64url').slice(0, 16)
   const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
-  return {
+  const links: Links = {
     async issue(tx, { days, ...link }) {
       const id = newId()
       const createdAt = civil()
@@ -59,6 +61,15 @@ export function createLinks(deps: {
         data: { id, tokenHash: hashOf(tokenOf(id)), ...link, createdAt, expiresAt },
       })
       return `${PATHS[link.kind]}/${id}`
+    },
+
+    async reissue({ days, ...link }) {
+      const until = new Date(civil().getTime() + (days / 3) * 86_400_000)
+      const good = await sql.link.findFirst({
+        where: { ...link, spentAt: null, revokedAt: null, expiresAt: { gt: until } },
+        orderBy: { expiresAt: 'desc' },
+      })
+      return good ? `${PATHS[link.kind]}/${good.id}` : links.issue(undefined, { days, ...link })
     },
 
     url(ref) {
@@ -87,4 +98,5 @@ export function createLinks(deps: {
       await sql.link.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: civil() } })
     },
   }
+  return links
 }

@@ -5,7 +5,7 @@ import type { ActServices, Change } from './acts/act.js'
 import type { Application, ApplicationFile, State } from './application.js'
 import type { Calendar } from './deadlines/calendar.js'
 import type { PermitEvent } from './events.js'
-import type { Actor } from './roles.js'
+import type { Actor, Institution } from './roles.js'
 
 /** What an act left behind: told again, word for word, to whoever repeats it with the same cause. */
 export interface ActResult {
@@ -39,8 +39,16 @@ export interface ApplicationStore {
   /** The applications of a person, newest first; drafts left out. */
   ofApplicant(personId: string): Promise<Application[]>
   countDrafts(personId: string): Promise<number>
+  /** The draft of a person that was changed last. */
+  draftOf(personId: string): Promise<string | undefined>
   /** The applications of a commune in the given states, oldest change first. */
-  inCommune(communeCode: string, states: readonly State[], limit: number): Promise<Application[]>
+  inCommune(
+    communeCode: string,
+    states: readonly State[],
+    limit: number,
+    /** Leaves out what this institution has given its opinion on. */
+    awaiting?: Institution,
+  ): Promise<Application[]>
   /** The act that a cause led to before, or undefined. */
   actOf(cause: string): Promise<ActRecord | undefined>
   /** Saves a new application. `already` when the cause was used by somebody quicker. */

@@ -1,5 +1,5 @@
 /** The roles of this service, in one place: acts, API, pages and tests read this list. */
-export const ROLES = ['applicant', 'desk-officer', 'member', 'president', 'administrator', 'service'] as const
+export const ROLES = ['applicant', 'desk-officer', 'member', 'president'] as const
 export type Role = (typeof ROLES)[number]
 
 /** The roles a person is appointed to in a commune. */
@@ -14,7 +14,3 @@ export type Institution = (typeof INSTITUTIONS)[number]
 export type Actor =
   | { role: 'applicant'; personId: string }
   | { role: AppointedRole; personId: string; appointmentId: string; communeCode: string; institution?: Institution }
-  | { role: 'service'; personId: string }
-
-/** The service itself, for what no person does (a deadline that passes). */
-export const SERVICE: Actor = { role: 'service', personId: '00000000-0000-0000-0000-000000000000' }

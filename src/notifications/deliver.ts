@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContactStore } from '../core/index.js'
 import type { Logger } from '../logger.js'
 import type { Channel, Outcome } from './channels/channel.js'
@@ -7,8 +8,11 @@ import type { Speech } from './speech.js'
 const CLAIM = 64
 /** Attempts are written before their calls, and no more calls than this are ever in doubt at once. */
 const GROUP = 16
-const MAX_ATTEMPTS = 6
+/** With waits that double up to an hour: two days of a network that cannot be reached lose nothing. */
+export const MAX_ATTEMPTS = 60
 const FIRST_WAIT_MS = 5_000
+const LONGEST_WAIT_MS = 3_600_000
+const DOUBT_WAIT_MS = 30_000
 /** A message nobody can look up goes once more, never a third time. */
 const MAX_AMBIGUOUS = 2
 
@@ -35,7 +39,7 @@ export function createDeliver(deps: DeliverDeps, lane: Lane) {
           consequence(claimed, await attempt(deps, lane, claimed, addresses.get(claimed.contactId)), wall()),
         ),
       )
-      await deliveries.finish(finished, wall())
+      await insist(() => deliveries.finish(finished, wall()))
       sent += group.length
     }
     return 'more'
@@ -57,13 +61,24 @@ async function attempt(
   if (to.stopped && lane === 'notice') return { became: 'stopped', detail: 'opted-out' }
   try {
     const outcome = await channel.send({ address: to.address, attemptId }, channel.render(message, speech, language))
-    if (outcome.became === 'stopped') await contacts.stop(contactId, wall())
+    if (outcome.became === 'stopped') await contacts.stop(contactId, wall(), 'network')
     if (outcome.became === 'refused')
       log.error({ delivery: id, detail: outcome.detail }, 'a message was refused as it is')
     return outcome
   } catch (cause) {
     log.error({ delivery: id, cause }, 'a message could not be made')
     return { became: 'refused', detail: 'render' }
+  }
+}
+
+/** What was sent must be written down: a database that blinks would make it go twice. */
+async function insist(work: () => Promise<void>, tries = 4): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (tries <= 1) throw error
+    await sleep(500)
+    await insist(work, tries - 1)
   }
 }
 
@@ -79,11 +94,16 @@ export function consequence(claimed: Claimed, outcome: Outcome, at: Date): Finis
     case 'ambiguous':
       return claimed.ambiguous + 1 >= MAX_AMBIGUOUS
         ? { ...base, state: 'undecided', detail: outcome.detail }
-        : { ...base, state: 'due', dueAt: later(1000), detail: outcome.detail }
+        : { ...base, state: 'due', dueAt: later(DOUBT_WAIT_MS), detail: outcome.detail }
     case 'unreachable':
       return claimed.spent >= MAX_ATTEMPTS
         ? { ...base, state: 'failed', detail: outcome.detail }
-        : { ...base, state: 'due', dueAt: later(FIRST_WAIT_MS * 2 ** claimed.spent), detail: outcome.detail }
+        : {
+            ...base,
+            state: 'due',
+            dueAt: later(Math.min(FIRST_WAIT_MS * 2 ** claimed.spent, LONGEST_WAIT_MS)),
+            detail: outcome.detail,
+          }
     case 'stopped':
     case 'refused':
       return { ...base, state: 'failed', detail: outcome.detail }

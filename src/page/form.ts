@@ -19,7 +19,7 @@ const MAX_FIELD_BYTES = 20_000
 const MAX_FILES = 8
 
 /** Reads a posted form, urlencoded or multipart. Empty file fields are left out. Rejects, with a `status` of 400, on a body that is neither. */
-export async function readForm(request: Request, limits: { maxFileBytes: number }): Promise<Form> {
+export async function readForm(request: Request, limits: { maxFileBytes: number; maxFiles?: number }): Promise<Form> {
   try {
     return await parsed(request, limits)
   } catch (error) {
@@ -27,19 +27,23 @@ export async function readForm(request: Request, limits: { maxFileBytes: number 
   }
 }
 
-function parsed(request: Request, { maxFileBytes }: { maxFileBytes: number }): Promise<Form> {
+function parsed(
+  request: Request,
+  { maxFileBytes, maxFiles = MAX_FILES }: { maxFileBytes: number; maxFiles?: number },
+): Promise<Form> {
   return new Promise((resolve, reject) => {
     const form: Form = { fields: {}, files: [] }
     const parser = busboy({
       headers: request.headers,
       defParamCharset: 'utf8',
-      limits: { fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, files: MAX_FILES, fileSize: maxFileBytes + 1 },
+      limits: { fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, files: maxFiles, fileSize: maxFileBytes + 1 },
     })
     parser.on('field', (name, value) => {
       form.fields[name] = value
     })
     parser.on('file', (field, stream, { filename }) => {
       const chunks: Buffer[] = []
+      stream.on('error', reject)
       let size = 0
       stream.on('data', (chunk: Buffer) => {
         size += chunk.length

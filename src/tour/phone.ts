@@ -11,7 +11,7 @@ export interface Phone {
   start(): Promise<void>
   say(text: string): Promise<void>
   /** Touches the newest button that carries the payload. */
-  tap(payload: string): Promise<void>
+  tap(payload: string | RegExp): Promise<void>
   shareContact(card?: object): Promise<void>
   sharePlace(latitude: number, longitude: number): Promise<void>
   sendFile(name: string, type: string, bytes: Uint8Array): Promise<void>
@@ -57,9 +57,11 @@ export async function aPhone(network: string, { language_code = 'fr' } = {}): Pr
     start: () => act('start'),
     say: (text) => act('say', { text }),
     async tap(payload) {
-      const message = (await messages()).findLast(({ inline }) => buttons(inline).some(({ data }) => data === payload))
+      const isIt = ({ data }: ShownButton) =>
+        data !== undefined && (typeof payload === 'string' ? data === payload : payload.test(data))
+      const message = (await messages()).findLast(({ inline }) => buttons(inline).some(isIt))
       if (!message) throw new Error(`No button ${payload} on phone ${id}`)
-      await act('tap', { messageId: message.id, choice: payload })
+      await act('tap', { messageId: message.id, choice: buttons(message.inline).find(isIt)!.data })
     },
     shareContact: (card) => act('contact', card),
     sharePlace: (latitude, longitude) => act('place', { latitude, longitude }),

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checkDigit } from '../../src/core/reference.js'
 import { eventually, get, post } from '../../src/tour/http.js'
@@ -52,6 +53,16 @@ describe('a webhook', () => {
   })
 })
 
+describe('a message no database can keep', () => {
+  it('is cleaned of what cannot be, and answered', async () => {
+    const phone = await aPhone(`${url}/sandbox/phone`)
+    await phone.start()
+    await phone.heard()
+    await phone.say('ai\u0000de \ud800')
+    expect((await phone.heard())[0]!.text).toContain('Bonjour')
+  })
+})
+
 describe('a number', () => {
   it('that was mistyped is said to be, whether or not there is such a file', async () => {
     const citizen = await aCitizen(url)
@@ -93,10 +104,10 @@ describe('a file sent by chat', () => {
     await citizen.heard()
     await citizen.tap('files:yes')
     await citizen.heard()
-    await citizen.tap('doc:architectural-plans')
+    await citizen.tap(/^doc:architectural-plans/)
     expect((await citizen.heard())[0]!.text).toMatch(/ni un PDF/)
     await citizen.say('où en est mon dossier ?')
-    expect((await citizen.heard())[0]!.text).toMatch(/Aucun dossier/)
+    expect((await citizen.heard())[0]!.text).toMatch(/pas encore déposée/)
   })
 
   it('over 20 MB is refused, and a good one is taken', async () => {
@@ -108,7 +119,7 @@ describe('a file sent by chat', () => {
     await citizen.heard()
     await citizen.tap('files:yes')
     await citizen.heard()
-    await citizen.tap('doc:architectural-plans')
+    await citizen.tap(/^doc:architectural-plans/)
     expect((await citizen.heard())[0]!.text).toMatch(/Pièce reçue/)
     expect((await get(page)).body).toContain('plans.pdf')
   })
@@ -139,6 +150,43 @@ describe('the one-time page', () => {
     expect(
       await citizen.messages().then((all) => all.filter(({ text }) => /est déposée/.test(text ?? ''))),
     ).toHaveLength(1)
+  })
+
+  it('takes back an earlier document when it is sent again', async () => {
+    const citizen = await aCitizen(url)
+    const page = await asksForAPermit(citizen)
+    const send = async (line: string) => {
+      const form = new FormData()
+      form.set('situation-plan', new Blob([aPdf(line)]), `${line}.pdf`)
+      return (await post(page, form)).body
+    }
+    await send('first')
+    expect(await send('second')).toContain('second.pdf')
+    expect(await send('first')).toContain('first.pdf')
+  })
+
+  it('of a draft comes again when the citizen asks where it stands', async () => {
+    const citizen = await aCitizen(url)
+    const page = await asksForAPermit(citizen)
+    await citizen.say('menu')
+    await citizen.heard()
+    await citizen.say('où en est mon dossier ?')
+    expect((await citizen.heard())[0]!.text).toMatch(/pas encore déposée/)
+    expect(await citizen.link('/f/')).toBe(page)
+  })
+
+  it('broken off in the middle of an upload ends nothing but itself', async () => {
+    const head = 'POST /verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n'
+    const part = '--b\r\nContent-Disposition: form-data; name="pdf"; filename="a.pdf"\r\n\r\n%PDF-1.4'
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
+        socket.write(`${head}Content-Length: ${part.length}\r\nConnection: close\r\n\r\n${part}`),
+      )
+      let heard = ''
+      socket.on('data', (chunk) => (heard += chunk)).on('close', () => resolve(heard))
+    })
+    expect(answer).toMatch(/^HTTP\/1.1 400/)
+    expect((await get(`${url}/readyz`)).status).toBe(200)
   })
 
   it('with a made-up token leads nowhere', async () => {

@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('a newcomer with a browser', () => {
     await phone.goto(`${url}/sandbox?lang=fr`)
     await phone.locator('#composer [name=text], #composer input, #composer textarea').first().fill('langue')
     await phone.keyboard.press('Enter')
-    await touch('Français')
+    await touch(/^Français$/)
     await touch(/Déposer/)
     await touch(/Permis de construire/)
     await touch(/Nador/)

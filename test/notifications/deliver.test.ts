@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/notifications/channels/channel.js'
-import { consequence } from '../../src/notifications/deliver.js'
+import { consequence, MAX_ATTEMPTS } from '../../src/notifications/deliver.js'
 import type { Claimed } from '../../src/notifications/delivery-store.js'
 
 const AT = new Date('2026-12-01T09:00:00Z')
@@ -38,9 +38,10 @@ describe('a message that', () => {
     ['does not get through waits longer each time', unreachable, 1, 0, 'due', 10_000],
     ['does not get through waits longer each time', unreachable, 2, 0, 'due', 20_000],
     ['does not get through waits longer each time', unreachable, 5, 0, 'due', 160_000],
-    ['does not get through at the sixth try has failed', unreachable, 6, 0, 'failed', 0],
-    ['may have left goes once more', ambiguous, 1, 0, 'due', 1000],
-    ['may have left goes once more, late as it is', ambiguous, 6, 0, 'due', 1000],
+    ['does not get through waits an hour at most', unreachable, 30, 0, 'due', 3_600_000],
+    ['does not get through for two days has failed', unreachable, MAX_ATTEMPTS, 0, 'failed', 0],
+    ['may have left goes once more', ambiguous, 1, 0, 'due', 30_000],
+    ['may have left goes once more, late as it is', ambiguous, 6, 0, 'due', 30_000],
     ['may have left twice is never tried a third time', ambiguous, 2, 1, 'undecided', 0],
     ['may have left twice is never tried a third time', ambiguous, 3, 2, 'undecided', 0],
     ['goes to somebody who wants none has failed', stopped, 1, 0, 'failed', 0],

@@ -104,7 +104,7 @@ export async function aPermitService(
     onEvent: (tx, event) => listener(tx, event),
     saved: () => {},
   })
-  await seedTown(permits.staff)
+  await seedTown(permits.staff, { canSign: true })
   // As `service.ts` does: nothing may have to read it from within a transaction.
   await permits.communes()
   const offices = Object.fromEntries(

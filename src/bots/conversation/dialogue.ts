@@ -35,7 +35,9 @@ export function said(state: State, message: Said, who: Who): Turn {
 function text(state: State, typed: string, who: Who): Turn {
   const heard = understand(typed)
   if (heard.hardStop) return { state, say: [], ask: { kind: 'notices', wanted: false } }
-  if (heard.global) return globalWord(heard.global, state, who)
+  // A quarter may be called Salam: where a place was asked for, a greeting is its name.
+  const isPlace = state.step === 'place' && heard.global === 'start' && !typed.startsWith('/')
+  if (heard.global && !isPlace) return globalWord(heard.global, state, who)
   if (heard.language) return { state, say: [], ask: { kind: 'choose-language', language: heard.language } }
   const pending = question(state, heard)
   if (pending) return choice(state, pending, who)
@@ -120,18 +122,7 @@ function choice(state: State, payload: string, who: Who): Turn {
     case 'files':
       return filesAnswer(state, value, who)
     case 'doc':
-      return state.step === 'which-document'
-        ? {
-            state,
-            say: [],
-            ask: {
-              kind: 'attach',
-              applicationId: state.applicationId,
-              document: value as DocumentCode,
-              file: state.file,
-            },
-          }
-        : lost(state, who)
+      return documentChosen(state, value, who)
     default:
       return prompts.welcome(who)
   }
@@ -168,7 +159,7 @@ function file(state: State, { ref, name, mediaType, size }: Extract<Said, { kind
   const { applicationId, link } = state
   const next = { applicationId, link, file: { ref, name } }
   return who.filesByChat
-    ? { state: { step: 'which-document', ...next }, say: [prompts.whichDocument()] }
+    ? { state: { step: 'which-document', ...next }, say: [prompts.whichDocument(next.file)] }
     : { state: { step: 'file-consent', ...next }, say: [prompts.filesConsent()] }
 }
 
@@ -180,6 +171,15 @@ function filesAnswer(state: State, value: string, who: Who): Turn {
     state: { step: 'page', applicationId, link },
     say: [simply('bots:files.declined', undefined, { link: { link } })],
   }
+}
+
+/** Which document a file is. A button under another file asks again for the one that waits. */
+function documentChosen(state: State, value: string, who: Who): Turn {
+  if (state.step !== 'which-document') return lost(state, who)
+  const { applicationId, file: pending } = state
+  const [document, mark] = value.split(':')
+  if (mark !== prompts.markOf(pending)) return { state, say: [prompts.whichDocument(pending)] }
+  return { state, say: [], ask: { kind: 'attach', applicationId, document: document as DocumentCode, file: pending } }
 }
 
 const reference = (state: State, digits: string): Turn =>
@@ -197,7 +197,7 @@ export function answered(state: State, ask: Ask, answer: Answer, who: Who): Turn
     }
     case 'consent':
       if (ask.kind === 'consent' && ask.purpose === 'files-by-chat' && state.step === 'file-consent')
-        return { state: { ...state, step: 'which-document' }, say: [prompts.whichDocument()] }
+        return { state: { ...state, step: 'which-document' }, say: [prompts.whichDocument(state.file)] }
       return prompts.welcome(who)
     case 'prove-phone':
       return { state: { step: 'menu' }, say: [simply('bots:phone.proved'), prompts.menu()] }
@@ -225,6 +225,7 @@ export function answered(state: State, ask: Ask, answer: Answer, who: Who): Turn
       }
     }
     case 'statuses':
+      if (answer.draft) return draftFound(answer.draft)
       if (answer.only) return { state, say: [prompts.statusCard(answer.only)] }
       return {
         state,
@@ -238,6 +239,12 @@ export function answered(state: State, ask: Ask, answer: Answer, who: Who): Turn
       return { state, say: [prompts.statusCard(answer.status)] }
   }
 }
+
+/** Nothing is filed yet, but a draft is open: its page again. */
+const draftFound = ({ applicationId, link }: { applicationId: string; link: string }): Turn => ({
+  state: { step: 'page', applicationId, link },
+  say: [{ ...simply('bots:status.draft'), choices: [{ label: { key: 'bots:file.open-page' }, link }] }],
+})
 
 function communeFound(
   state: State,

@@ -1,6 +1,6 @@
 import { type DocumentCode, PROCEDURES, type ProcedureCode } from '../../core/index.js'
 import { type Choice, LANGUAGES, type Message, type MessageKey, type Text } from '../../message.js'
-import type { State } from './state.js'
+import type { PendingFile, State } from './state.js'
 import type { FoundCommune, ShownStatus, Who } from './turn.js'
 
 /** Choices shown at once; every network's list holds as many. */
@@ -102,10 +102,14 @@ const documentLines = (procedure: ProcedureCode) =>
     text('bots:documents.line', { document: { term: `bots:document.${code}` } }),
   )
 
-export const whichDocument = (): Message => ({
+/** A short mark of a file, so that a button under one file never attaches another. */
+export const markOf = ({ ref }: PendingFile) =>
+  [...ref].reduce((mark, sign) => (mark * 31 + sign.charCodeAt(0)) % 0xffffff, 7).toString(36)
+
+export const whichDocument = (file: PendingFile): Message => ({
   texts: [text('bots:files.which')],
   choices: PROCEDURES.PC.documents.map(({ code }: { code: DocumentCode }) =>
-    button(`bots:document.${code}`, `doc:${code}`),
+    button(`bots:document.${code}`, `doc:${code}:${markOf(file)}`),
   ),
 })
 

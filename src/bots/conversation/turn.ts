@@ -49,7 +49,8 @@ export type Answer =
   | { kind: 'choose-language' | 'consent' | 'prove-phone' | 'notices' | 'attach' }
   | { kind: 'communes'; found: FoundCommune[]; open: FoundCommune[] }
   | { kind: 'open-draft'; applicationId: string; link: string }
-  | { kind: 'statuses'; references: string[]; only?: ShownStatus }
+  /** `draft`: nothing is filed, but this is begun. */
+  | { kind: 'statuses'; references: string[]; only?: ShownStatus; draft?: { applicationId: string; link: string } }
   | { kind: 'status'; status: ShownStatus }
   | { kind: 'refused'; code: RefusalCode }
 

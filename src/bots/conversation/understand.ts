@@ -69,7 +69,7 @@ function intentOf(words: string[]): Pick<Understood, 'intent' | 'sure'> {
       score.set(phrase.intent, (score.get(phrase.intent) ?? 0) + phrase.words.join('').length * phrase.weight)
   }
   const [intent, letters = 0] = [...score].sort(([, a], [, b]) => b - a)[0] ?? []
-  return { intent, sure: letters * 2 >= words.join('').length }
+  return { intent, sure: letters * 5 >= words.join('').length * 3 }
 }
 
 const alike = (heard: string, word: string) =>

@@ -1,19 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
+import { isHere, isLocalName } from '../../http.js'
 
 const COOKIE = 'rokhas_sandbox'
-const LOCAL = ['localhost', '127.0.0.1', '[::1]']
 
 /**
- * The sandbox answers this machine only: not through a proxy, and not under another name (a page elsewhere could otherwise point
- * its own name here). With a key it also answers whoever brings it, once as `?key=`, then by cookie.
+ * The sandbox answers this machine only, and only while `publicUrl` is this machine's own name: a proxy in front would make
+ * every visitor look local. With a key it also answers whoever brings it, once as `?key=`, then by cookie. The simulated
+ * network's wire is let through for the service itself: it asks for the bot's token.
  */
-export function sandboxGuard(key: string | undefined): RequestHandler {
+export function sandboxGuard(key: string | undefined, publicUrl: string): RequestHandler {
+  const isPrivate = isLocalName(new URL(publicUrl).hostname)
   return (request, response, next) => {
-    const { remoteAddress } = request.socket
-    const here = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(remoteAddress ?? '')
-    const proxied = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
-    if (here && !proxied && LOCAL.includes(request.hostname.replace(/^::1$/, '[::1]'))) return next()
+    if (isHere(request) && (isPrivate || request.path.startsWith('/telegram/'))) return next()
     if (key !== undefined) {
       const cookie = request.headers.cookie?.split('; ').find((one) => one.startsWith(`${COOKIE}=`))
       if (cookie && same(cookie.slice(COOKIE.length + 1), digest(key))) return next()

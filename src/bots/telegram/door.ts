@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type RequestHandler, Router } from 'express'
 import { Bot, GrammyError, webhookCallback } from 'grammy'
@@ -45,21 +46,24 @@ export function createTelegramDoor(deps: TelegramDoorDeps) {
   /** Polls until stopped. An update that could not be saved is asked for again: the next poll begins where this one failed. */
   async function poll(): Promise<void> {
     while (!stopped) {
-      const polled = await alone('telegram-poller', async () => {
-        try {
-          await bot.init()
-          await bot.start({ allowed_updates: UPDATES, limit: 100, timeout: 25 })
-        } catch (cause) {
-          const lasting = cause instanceof GrammyError && cause.error_code === 401
-          log[lasting ? 'error' : 'warn'](
-            { cause },
-            lasting ? 'Telegram refuses the bot token' : 'polling was interrupted',
-          )
-        }
-        return true
+      const polled = await alone('telegram-poller', pollOnce).catch((cause) => {
+        log.warn({ cause }, 'whose turn it is to poll could not be asked')
+        return undefined
       })
       if (!stopped) await sleep(polled ? RETRY_MS : RETRY_MS * 5, undefined, { ref: false })
     }
+  }
+
+  async function pollOnce(): Promise<true> {
+    try {
+      await bot.init()
+      await bot.start({ allowed_updates: UPDATES, limit: 100, timeout: 25 })
+    } catch (cause) {
+      const lasting = cause instanceof GrammyError && cause.error_code === 401
+      const message = lasting ? 'Telegram refuses the bot token' : 'polling was interrupted'
+      log[lasting ? 'error' : 'warn']({ cause }, message)
+    }
+    return true
   }
 
   return {
@@ -116,10 +120,13 @@ export function createTelegramDoor(deps: TelegramDoorDeps) {
   }
 }
 
-/** Looks at the header before the body is read: a stranger's megabytes cost nothing. grammY compares the secret itself. */
-function signedOnly(_secret: string): RequestHandler {
+/** Compares the secret before the body is read: a stranger's megabytes cost nothing. */
+function signedOnly(secret: string): RequestHandler {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const expected = digest(secret)
   return (request, response, next) => {
-    if (typeof request.headers['x-telegram-bot-api-secret-token'] === 'string') next()
+    const given = request.headers['x-telegram-bot-api-secret-token']
+    if (typeof given === 'string' && timingSafeEqual(digest(given), expected)) next()
     else response.sendStatus(401)
   }
 }

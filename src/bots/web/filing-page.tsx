@@ -87,25 +87,35 @@ export function createFilingPage({ permits, pages, words, sample }: FilingPageDe
           <h1>{t('filing.title')}</h1>
           <p>{t('filing.intro')}</p>
           <p class="soft">{t('filing.valid', { date: words.date(language, civilDate(link.expiresAt).toString()) })}</p>
-          <FilingForm t={t} file={file} given={given} problems={problems} sample={sample !== undefined} />
+          <FilingForm
+            t={t}
+            file={file}
+            given={given}
+            problems={problems}
+            sample={sample !== undefined}
+            refusal={(code) => words.text(language, `bots:refusal.${code}`)}
+          />
         </>
       ),
     })
   }
 
   /** Attaches what came and hands the file in; gives what is still wrong, by field. */
-  async function hand(link: Link, { fields, files }: Form): Promise<Record<string, string>> {
+  async function hand(link: Link, file: ApplicationFile, { fields, files }: Form): Promise<Record<string, string>> {
     const actor = { role: 'applicant', personId: link.personId } as const
     const problems: Record<string, string> = {}
-    for (const { field, name, bytes, tooLarge } of files) {
+    const asked = files.filter(({ field }) => PROCEDURES[file.procedure].documents.some(({ code }) => code === field))
+    for (const { field, name, bytes, tooLarge } of asked) {
       const document = field as DocumentCode
       try {
         if (tooLarge)
           throw new PermitError('document-too-large', `${link.applicationId}: over the limit`, { [field]: 'too-large' })
         const print = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+        // With what it replaces, so that going back to an earlier document is an act of its own.
+        const replaced = file.attachments.find((attachment) => attachment.document === document)?.id ?? 'none'
         await permits.attach(
           link.applicationId,
-          { actor, cause: `page:${link.id}:${document}:${print}` },
+          { actor, cause: `page:${link.id}:${document}:${print}:${replaced}` },
           { document, name, bytes },
         )
       } catch (error) {
@@ -142,10 +152,12 @@ export function createFilingPage({ permits, pages, words, sample }: FilingPageDe
             document,
           )
       }
-      const problems = wantsSample ? {} : await hand(opened.link, form)
+      const problems = wantsSample ? {} : await hand(opened.link, opened.file, form)
       if (!wantsSample && Object.keys(problems).length === 0)
         return done(request, response, opened.language, 'filing.done')
       const file = (await permits.file(opened.link.applicationId))!
+      // Somebody with the same page was quicker: what they handed in stands.
+      if (file.state !== 'draft') return done(request, response, opened.language, 'filing.spent')
       ask(request, response, { ...opened, file }, wantsSample ? sample.fields : form.fields, problems)
     })
 }
@@ -164,8 +176,9 @@ function FilingForm(props: {
   given: Record<string, string>
   problems: Record<string, string>
   sample: boolean
+  refusal(code: string): string
 }) {
-  const { t, file, given, problems, sample } = props
+  const { t, file, given, problems, sample, refusal } = props
   const count = Object.keys(problems).length
   const problem = (name: string) =>
     problems[name] && (
@@ -200,7 +213,7 @@ function FilingForm(props: {
     <>
       {count > 0 && (
         <div class="card bad" role="alert">
-          {t('filing.problems', { count })}
+          {problems.form ? refusal(problems.form) : t('filing.problems', { count })}
         </div>
       )}
       {sample && (

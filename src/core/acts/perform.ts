@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { civilDate } from '../../clock.js'
+import { storable } from '../../storable.js'
 import type { Application } from '../application.js'
 import { PermitError } from '../errors.js'
 import { type ActRecord, type ActResult, type ActsDeps, CauseTaken } from '../ports.js'
@@ -110,16 +111,14 @@ async function attempt(deps: ActsDeps, { name, act, applicationId, actor, cause,
   return record.result
 }
 
-/** An applicant acts on their own files, an officer on those of their commune. To anybody else the file does not exist. */
-export const isConcerned = (actor: Actor, { applicantId, communeCode }: Application) =>
-  actor.role === 'applicant'
-    ? actor.personId === applicantId
-    : actor.role === 'service' || actor.communeCode === communeCode
+/** An applicant acts on their own files, an officer on those filed in their commune. To anybody else the file does not exist. */
+export const isConcerned = (actor: Actor, { applicantId, communeCode, state }: Application) =>
+  actor.role === 'applicant' ? actor.personId === applicantId : actor.communeCode === communeCode && state !== 'draft'
 
 function checked(act: Act<unknown, unknown>, given: unknown): unknown {
-  const parsed = act.input.safeParse(given ?? {})
+  const parsed = act.input.safeParse(storable(given) ?? {})
   if (parsed.success) return parsed.data
-  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.code]))
+  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.') || 'body', issue.code]))
   throw new PermitError('invalid-input', `${act.name}: ${Object.keys(fields).join(', ')}`, fields)
 }
 

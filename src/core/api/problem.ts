@@ -54,5 +54,7 @@ export const problems: ErrorRequestHandler = (error, _request, response, next) =
     )
   if (error?.type === 'entity.parse.failed') return problem(response, 400, 'malformed-json', { body: 'not JSON' })
   if (error?.type === 'entity.too.large') return problem(response, 413, 'body-too-large')
-  next(error)
+  const status = typeof error?.status === 'number' && error.status < 500 ? error.status : 500
+  problem(response, status, status === 500 ? 'internal' : 'malformed-request')
+  if (status === 500) next(error)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { storable } from '../../storable.js'
 import {
   ACT_NAMES,
   type ActName,
@@ -85,7 +86,7 @@ export function createApi({ permits, publicUrl }: { permits: Permits; publicUrl:
 
   async function appointmentOf(request: Request): Promise<string | undefined> {
     const { id } = request.params as { id: string }
-    return /^[0-9a-f-]{36}$/.test(id) ? (await staff.get(id))?.id : undefined
+    return z.uuid().safeParse(id).success ? (await staff.get(id))?.id : undefined
   }
 
   api.use((_, response) => problem(response, 404, 'route-unknown'))
@@ -106,12 +107,12 @@ function appointed(response: Response): Actor & { communeCode: string } {
 }
 
 function parsed<T>(schema: z.ZodType<T>, request: Request): T {
-  const result = schema.safeParse(request.body ?? {})
+  const result = schema.safeParse(storable(request.body) ?? {})
   if (result.success) return result.data
   throw new PermitError(
     'invalid-input',
     'Invalid body',
-    Object.fromEntries(result.error.issues.map((issue) => [issue.path.join('.'), issue.code])),
+    Object.fromEntries(result.error.issues.map((issue) => [issue.path.join('.') || 'body', issue.code])),
   )
 }
 

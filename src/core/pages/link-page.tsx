@@ -10,9 +10,10 @@ export function createLinkPage({ permits, pages, words }: { permits: Permits; pa
 
   /** The link and its file, or a page that says why not. */
   async function open(request: Request, response: Response) {
-    const language = pages.language(request)
-    const t = pages.say(language)
     const link = await links.open(String(request.params.token))
+    const [contact] = typeof link === 'object' ? await permits.contacts.openTo(link.personId) : []
+    const language = pages.language(request, contact?.language)
+    const t = pages.say(language)
     const file = typeof link === 'object' && link.kind !== 'filing' ? await permits.file(link.applicationId) : undefined
     if (typeof link === 'object' && file) return { link, file, language, t }
     const main = <div class="card bad">{t(link === 'expired' ? 'link.expired' : 'link.unknown')}</div>

@@ -74,7 +74,7 @@ export function createVerifyPage({ permits, pages, words }: { permits: Permits; 
       byNumber(request, response, request.params.reference, codeOf(request.query.code)),
     )
     .post('/verify', async (request, response) => {
-      const { fields, files } = await readForm(request, { maxFileBytes: MAX_DOCUMENT_BYTES })
+      const { fields, files } = await readForm(request, { maxFileBytes: MAX_DOCUMENT_BYTES, maxFiles: 1 })
       const [file] = files
       if (!file) return byNumber(request, response, fields.reference ?? '', codeOf(fields.code))
       const language = pages.language(request)

@@ -1,6 +1,6 @@
 import { type Sql, within } from '../../database.js'
 import type { Language } from '../../message.js'
-import type { Transaction } from '../../transaction.js'
+import type { Transact, Transaction } from '../../transaction.js'
 
 /** A channel and an address where one person can be reached. */
 export interface Contact {
@@ -13,6 +13,8 @@ export interface Contact {
   verifiedAt?: Date
   /** Set while the person wants no notices there, or the network says nothing arrives. */
   stoppedAt?: Date
+  /** Who stopped it: what the network stopped begins again with the person's next message. */
+  stoppedBy?: 'person' | 'network'
   /** What the person agreed to and has not withdrawn. */
   consents: Purpose[]
 }
@@ -35,7 +37,7 @@ export interface ContactStore {
    */
   provePhone(contactId: string, number: string, at: Date): Promise<string>
   /** Stops notices on a contact, or lets them begin again. */
-  stop(contactId: string, at: Date | undefined): Promise<void>
+  stop(contactId: string, at: Date | undefined, by?: 'person' | 'network'): Promise<void>
   /** Law 09-08: records a consent once; the same again changes nothing. */
   consent(given: {
     personId: string
@@ -48,16 +50,16 @@ export interface ContactStore {
 }
 
 /** Contacts in PostgreSQL. */
-export function createContactStore(sql: Sql, newId: () => string): ContactStore {
+export function createContactStore(sql: Sql, transact: Transact, newId: () => string): ContactStore {
   const select = {
     person: { select: { language: true, consents: { where: { withdrawnAt: null }, select: { purpose: true } } } },
   } as const
-  const find = (channel: string, address: string) =>
-    sql.contact.findUnique({ where: { channel_address: { channel, address } }, include: select })
+  const find = (db: Sql, channel: string, address: string) =>
+    db.contact.findUnique({ where: { channel_address: { channel, address } }, include: select })
 
   return {
     async reach(channel, address, at) {
-      const found = await find(channel, address)
+      const found = await find(sql, channel, address)
       if (found) return contactOf(found)
       const personId = newId()
       const [made] = await sql.$queryRaw<{ id: string }[]>`
@@ -67,7 +69,7 @@ export function createContactStore(sql: Sql, newId: () => string): ContactStore 
         on conflict (channel, address) do nothing returning id`
       // Somebody quicker made the same contact: the person made here for nothing goes again.
       if (!made) await sql.person.delete({ where: { id: personId } })
-      return contactOf((await find(channel, address))!)
+      return contactOf((await find(sql, channel, address))!)
     },
 
     async get(id) {
@@ -94,33 +96,35 @@ export function createContactStore(sql: Sql, newId: () => string): ContactStore 
       await sql.person.update({ where: { id: personId }, data: { language } })
     },
 
-    async provePhone(contactId, number, at) {
-      const contact = await sql.contact.findUniqueOrThrow({ where: { id: contactId }, include: select })
-      const known = await find('sms', number)
-      const personId = known?.personId ?? contact.personId
-      // Whatever the person had under this contact alone comes along.
-      if (personId !== contact.personId) {
-        const from = contact.personId
-        await sql.application.updateMany({ where: { applicantId: from }, data: { applicantId: personId } })
-        await sql.link.updateMany({ where: { personId: from }, data: { personId } })
-        await sql.contact.updateMany({ where: { personId: from }, data: { personId } })
-      }
-      await sql.contact.update({ where: { id: contactId }, data: { verifiedAt: at, personId } })
-      if (known) {
-        if (contact.person.language)
-          await sql.person.update({ where: { id: personId }, data: { language: contact.person.language } })
-        await sql.contact.update({ where: { id: known.id }, data: { verifiedAt: at } })
-        await sql.consent.updateMany({ where: { personId: contact.personId }, data: { personId } })
-      } else {
-        await sql.contact.create({
-          data: { id: newId(), personId, channel: 'sms', address: number, verifiedAt: at, createdAt: at },
-        })
-      }
-      return personId
-    },
+    provePhone: (contactId, number, at) =>
+      transact(async (tx) => {
+        const db = within(tx)
+        const contact = await db.contact.findUniqueOrThrow({ where: { id: contactId }, include: select })
+        const known = await find(db, 'sms', number)
+        const personId = known?.personId ?? contact.personId
+        // Whatever the person had under this contact alone comes along.
+        if (personId !== contact.personId) {
+          const from = contact.personId
+          await db.application.updateMany({ where: { applicantId: from }, data: { applicantId: personId } })
+          await db.link.updateMany({ where: { personId: from }, data: { personId } })
+          await db.contact.updateMany({ where: { personId: from }, data: { personId } })
+        }
+        await db.contact.update({ where: { id: contactId }, data: { verifiedAt: at, personId } })
+        if (known) {
+          if (contact.person.language)
+            await db.person.update({ where: { id: personId }, data: { language: contact.person.language } })
+          await db.contact.update({ where: { id: known.id }, data: { verifiedAt: at } })
+          await db.consent.updateMany({ where: { personId: contact.personId }, data: { personId } })
+        } else {
+          await db.contact.create({
+            data: { id: newId(), personId, channel: 'sms', address: number, verifiedAt: at, createdAt: at },
+          })
+        }
+        return personId
+      }),
 
-    async stop(id, at) {
-      await sql.contact.update({ where: { id }, data: { stoppedAt: at ?? null } })
+    async stop(id, at, by) {
+      await sql.contact.update({ where: { id }, data: { stoppedAt: at ?? null, stoppedBy: at ? by : null } })
     },
 
     async consent({ at, ...given }) {
@@ -139,6 +143,7 @@ function contactOf(row: {
   address: string
   verifiedAt: Date | null
   stoppedAt: Date | null
+  stoppedBy: string | null
   person: { language: string | null; consents: { purpose: string }[] }
 }): Contact {
   return {
@@ -149,6 +154,7 @@ function contactOf(row: {
     language: (row.person.language ?? undefined) as Language | undefined,
     verifiedAt: row.verifiedAt ?? undefined,
     stoppedAt: row.stoppedAt ?? undefined,
+    stoppedBy: (row.stoppedBy ?? undefined) as Contact['stoppedBy'],
     consents: row.person.consents.map(({ purpose }) => purpose as Purpose),
   }
 }

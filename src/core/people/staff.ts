@@ -117,15 +117,15 @@ export function createStaff(deps: {
     async unlock(appointmentId, pin) {
       const at = wall()
       // Counted before it is tried, so that many guesses at once cannot all be the first.
-      const { count } = await sql.appointment.updateMany({
-        where: { id: appointmentId, OR: [{ pinLockedUntil: null }, { pinLockedUntil: { lte: at } }] },
-        data: { pinFailures: { increment: 1 } },
-      })
+      const [counted] = await sql.$queryRaw<{ failures: number }[]>`
+        update appointment set pin_failures = pin_failures + 1
+        where id = ${appointmentId}::uuid and (pin_locked_until is null or pin_locked_until <= ${at})
+        returning pin_failures as failures`
       const row = await sql.appointment.findUnique({ where: { id: appointmentId } })
       if (!signingKeys || !row?.wrappedKey || !row.certificatePem)
         throw new PermitError('signature-unavailable', `${appointmentId} has no signing key`)
-      if (count === 0) throw new PermitError('pin-locked', `${appointmentId}: too many wrong PINs`)
-      if (row.pinFailures > MAX_PIN_FAILURES) {
+      if (!counted) throw new PermitError('pin-locked', `${appointmentId}: too many wrong PINs`)
+      if (counted.failures > MAX_PIN_FAILURES) {
         await sql.appointment.update({
           where: { id: appointmentId },
           data: { pinFailures: 0, pinLockedUntil: new Date(at.getTime() + PIN_LOCK_MS) },

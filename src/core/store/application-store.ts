@@ -43,9 +43,22 @@ export function createApplicationStore(sql: Sql): ApplicationStore {
 
     countDrafts: (applicantId) => sql.application.count({ where: { applicantId, state: 'draft' } }),
 
-    async inCommune(communeCode, states, limit) {
+    async draftOf(applicantId) {
+      const row = await sql.application.findFirst({
+        where: { applicantId, state: 'draft' },
+        orderBy: { changedAt: 'desc' },
+        select: { id: true },
+      })
+      return row?.id
+    },
+
+    async inCommune(communeCode, states, limit, awaiting) {
       const rows = await sql.application.findMany({
-        where: { communeCode, state: { in: [...states] } },
+        where: {
+          communeCode,
+          state: { in: [...states] },
+          ...(awaiting ? { opinions: { none: { institution: awaiting } } } : {}),
+        },
         orderBy: { changedAt: 'asc' },
         take: limit,
       })

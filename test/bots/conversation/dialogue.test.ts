@@ -82,7 +82,7 @@ const SHOWN = [
       prompts.kinds(),
       prompts.communes('bots:file.commune', [NADOR, ZEGHANGHANE]),
       prompts.documents(),
-      prompts.whichDocument(),
+      prompts.whichDocument({ ref: 'file-1', name: 'plans.pdf' }),
       prompts.filesConsent(),
       prompts.whichStatus([REFERENCE]),
       prompts.pagePrompt('PC', 'f/link-1'),
@@ -396,7 +396,9 @@ describe('a file', () => {
     expect(yes.ask).toEqual({ kind: 'consent', purpose: 'files-by-chat' })
     const which = answered(yes.state, yes.ask!, { kind: 'consent' }, { ...AT_HOME, filesByChat: true })
     expect(which.state).toEqual({ ...AT['which-document'], file: { ref: 'file-2', name: 'titre.pdf' } })
-    const attach = taps(which.state, 'doc:property-certificate')
+    const { file } = which.state as Extract<typeof which.state, { step: 'which-document' }>
+    expect(taps(which.state, 'doc:property-certificate:another').ask).toBeUndefined()
+    const attach = taps(which.state, `doc:property-certificate:${prompts.markOf(file)}`)
     expect(attach.ask).toEqual({
       kind: 'attach',
       applicationId: 'app-1',

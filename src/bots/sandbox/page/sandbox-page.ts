@@ -30,7 +30,8 @@ export interface SandboxPageDeps {
   /** The civil clock. */
   civil(): Date
   turn(days: number): Promise<void>
-  adminKey: string
+  /** The administrator's key, where it was made here; one that was given is not shown. */
+  adminKey: string | undefined
   now(): Date
 }
 

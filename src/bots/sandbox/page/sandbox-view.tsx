@@ -10,7 +10,7 @@ export interface SandboxView {
   phones: (PersonShown | Omit<PersonShown, 'wrote' | 'blocked'>)[]
   offices: Office[]
   date: string
-  adminKey: string
+  adminKey: string | undefined
 }
 
 /** The page: the phone, and beside it the town it talks with. */
@@ -60,10 +60,12 @@ export function sandboxView({ t, base, phones, offices, date, adminKey }: Sandbo
           </ul>
         </section>
 
-        <details class="secret">
-          <summary>{t('sandbox.api-key')}</summary>
-          <code dir="ltr">{adminKey}</code>
-        </details>
+        {adminKey && (
+          <details class="secret">
+            <summary>{t('sandbox.api-key')}</summary>
+            <code dir="ltr">{adminKey}</code>
+          </details>
+        )}
         <nav class="ways">
           <Way href="/verify" text={t('sandbox.verify')} />
           <Way href={`${base}/calls`} text={t('sandbox.calls')} />

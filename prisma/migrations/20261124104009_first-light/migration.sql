@@ -15,6 +15,7 @@ CREATE TABLE "contact" (
     "address" TEXT NOT NULL,
     "verified_at" TIMESTAMPTZ(3),
     "stopped_at" TIMESTAMPTZ(3),
+    "stopped_by" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "contact_pkey" PRIMARY KEY ("id")
