@@ -36,7 +36,7 @@ describe('every session is in UTC', () => {
     expect(new Date('2026-03-25T12:00:00Z').getHours()).toBe(13)
     const asked = () => database.sql.$queryRaw<{ TimeZone: string }[]>`show timezone`
     for (const [row] of await Promise.all([1, 2, 3, 4].map(asked))) expect(row!.TimeZone).toBe('UTC')
-  })
+  }, 90_000)
 
   it('within a transaction too', async () => {
     const [row] = await database.transact(

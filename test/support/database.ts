@@ -2,15 +2,16 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { type Database, openEmbedded, openServer } from '../../src/database.js'
+import { atEnd } from './at-end.js'
 import { inDatabase } from './setup-database.js'
 
 /** Where a fresh copy of the database is, on the backend this run is for. It goes when the file's tests are done. */
 export async function aPlace(): Promise<{ dataDir: string; databaseUrl?: string }> {
   const given = inject('database')
   const dataDir = mkdtempSync(join(tmpdir(), 'rokhas-test-'))
-  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+  atEnd(() => rmSync(dataDir, { recursive: true, force: true }))
   if (given.kind === 'embedded') {
     cpSync(given.template, dataDir, { recursive: true })
     return { dataDir }
@@ -27,6 +28,6 @@ export async function aPlace(): Promise<{ dataDir: string; databaseUrl?: string 
 export async function aDatabase(): Promise<Database> {
   const { dataDir, databaseUrl } = await aPlace()
   const database = await (databaseUrl ? openServer(databaseUrl) : openEmbedded(dataDir))
-  afterAll(() => database.close())
+  atEnd(() => database.close())
   return database
 }

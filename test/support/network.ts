@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { afterAll } from 'vitest'
 import {
   createPhoneRouter,
   createTelegramNetwork,
   type TelegramNetwork,
 } from '../../src/bots/sandbox/telegram/index.js'
+import { atEnd } from './at-end.js'
 
 /** A simulated Telegram outside the service, which outlives it: phones at `phones`, the Bot API at `apiRoot`. */
 export async function aNetwork(): Promise<{
@@ -20,7 +20,7 @@ export async function aNetwork(): Promise<{
   const app = express().use('/phone', createPhoneRouter(network)).use(network.wire)
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  afterAll(async () => {
+  atEnd(async () => {
     await network.close()
     server.closeAllConnections()
     server.close()

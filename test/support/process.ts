@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { afterAll } from 'vitest'
 import { root } from '../../src/root.js'
+import { atEnd } from './at-end.js'
 import { anAdminKey } from './service.js'
 import { freePort } from './services.js'
 
@@ -28,7 +28,7 @@ export async function run(environment: Record<string, string | undefined>): Prom
     cwd: root,
     env: { ...BASE, PORT: String(port), ...environment },
   })
-  afterAll(() => void child.kill('SIGKILL'))
+  atEnd(() => void child.kill('SIGKILL'))
   let output = ''
   const ended = new Promise<Ended>((resolve) => child.once('exit', (code) => resolve({ code, output })))
   const ready = new Promise<Running>((resolve) => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll } from 'vitest'
 import { type Config, readConfig } from '../../src/config.js'
 import { createLogger } from '../../src/logger.js'
 import { type Service, startService } from '../../src/service.js'
+import { atEnd } from './at-end.js'
 import { aPlace } from './database.js'
 import { freePort } from './services.js'
 
@@ -17,7 +17,7 @@ export async function aService(overrides: Partial<Config> = {}): Promise<Service
     stopped ??= service.stop()
     return stopped
   }
-  afterAll(stop)
+  atEnd(stop)
   return { ...service, url: service.publicUrl, stop }
 }
 
