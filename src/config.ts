@@ -76,6 +76,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const publicUrl = (raw.PUBLIC_URL ?? `http://localhost:${raw.PORT}`).replace(/\/+$/, '')
   problems.push(...contradictions(given))
   if (given.NOW && !sandbox) problems.push('NOW turns the civil clock, which is only allowed in the sandbox')
+  if (given.NOW && given.TELEGRAM_BOT_TOKEN)
+    problems.push('NOW turns the civil clock, which is only allowed while no network is real')
   if (raw.TELEGRAM_MODE === 'webhook' && !publicUrl.startsWith('https:') && !raw.TELEGRAM_API_ROOT)
     problems.push('TELEGRAM_MODE=webhook needs a PUBLIC_URL that begins with https://')
   if (problems.length > 0) throw new BootError(problems)
