@@ -23,9 +23,16 @@ export type Telegram =
   | { kind: 'sandbox' }
   | { kind: 'real'; token: string; apiRoot?: string; mode: 'webhook' | 'polling'; webhookSecret?: string }
 
+/** What a service needs of the outside. */
+export type Outside = Partial<Pick<Config, 'port' | 'dataDir' | 'databaseUrl' | 'redisUrl'>>
+
 /** Every problem found at boot, in one list. `problems` are sentences that name the setting. */
 export class BootError extends Error {
-  constructor(readonly problems: string[]) {
+  constructor(
+    readonly problems: string[],
+    /** What of the outside the settings name readably, so that its problems can be told in the same list. */
+    readonly outside?: Outside,
+  ) {
     super(`Rokhas Hub cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
   }
 }
@@ -80,7 +87,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     problems.push('NOW turns the civil clock, which is only allowed while no network is real')
   if (raw.TELEGRAM_MODE === 'webhook' && !publicUrl.startsWith('https:') && !raw.TELEGRAM_API_ROOT)
     problems.push('TELEGRAM_MODE=webhook needs a PUBLIC_URL that begins with https://')
-  if (problems.length > 0) throw new BootError(problems)
+  if (problems.length > 0) {
+    const { PORT: port, DATA_DIR: dataDir, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = raw
+    throw new BootError(problems, { port, dataDir, databaseUrl, redisUrl })
+  }
 
   return {
     port: raw.PORT,

@@ -1,7 +1,7 @@
 import { TOWN_PIN } from '../prisma/seed/town.js'
 import { BootError, type Config, readConfig } from './config.js'
 import { createLogger } from './logger.js'
-import { startService } from './service.js'
+import { outsideProblems, startService } from './service.js'
 
 const log = createLogger(process.env.NODE_ENV === 'production' ? 'info' : 'warn')
 
@@ -19,8 +19,10 @@ try {
       process.exit(0)
     })
 } catch (error) {
-  if (error instanceof BootError) console.error(error.message)
-  else log.fatal({ cause: error }, 'Rokhas Hub could not start')
+  if (error instanceof BootError) {
+    const outside = error.outside ? await outsideProblems(error.outside) : []
+    console.error(new BootError([...error.problems, ...outside]).message)
+  } else log.fatal({ cause: error }, 'Rokhas Hub could not start')
   process.exit(1)
 }
 

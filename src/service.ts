@@ -1,5 +1,5 @@
 import { createHmac, randomInt, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ import { sandboxGuard } from './bots/sandbox/guard.js'
 import { createSandboxPage } from './bots/sandbox/page/index.js'
 import { sampleFiling } from './bots/sandbox/sample.js'
 import { createTelegramNetwork } from './bots/sandbox/telegram/index.js'
-import { BootError, type Config } from './config.js'
+import { BootError, type Config, type Outside } from './config.js'
 import { createApi } from './core/api/router.js'
 import { createPermits, openClock } from './core/index.js'
 import { createLinkPage } from './core/pages/link-page.js'
@@ -32,7 +32,7 @@ import {
   wrapKey,
 } from './core/papers/index.js'
 import { type Database, openEmbedded, openServer } from './database.js'
-import { FolderLocked } from './folder-lock.js'
+import { FolderLocked, lockFolder } from './folder-lock.js'
 import { createApp } from './http.js'
 import type { Logger } from './logger.js'
 import { createMetrics } from './metrics.js'
@@ -249,26 +249,41 @@ async function openAll(config: Config): Promise<{ database: Database; server: Se
   }
   const redis = config.redisUrl && (await redisProblem(config.redisUrl))
   if (redis) problems.push(redis)
-  const server = await listen(config.port).catch(
-    (error) =>
-      void problems.push(
-        `PORT ${config.port}: ${error.code === 'EADDRINUSE' ? 'another program listens there' : error.message}`,
-      ),
-  )
+  const server = await listen(config.port).catch((error) => void problems.push(portProblem(config.port, error)))
   const database = await openDatabase(config).catch((error) => {
-    if (error instanceof FolderLocked)
-      problems.push(
-        `DATA_DIR ${config.dataDir}: process ${error.pid} uses it; the embedded database serves one process only`,
-      )
-    else
-      problems.push(
-        `${config.databaseUrl ? 'DATABASE_URL' : `DATA_DIR ${config.dataDir}`}: the database cannot be opened (${error.message})`,
-      )
+    const place = config.databaseUrl ? 'DATABASE_URL' : `DATA_DIR ${config.dataDir}`
+    if (error instanceof FolderLocked) problems.push(lockProblem(config.dataDir, error))
+    else problems.push(`${place}: the database cannot be opened (${error.message})`)
   })
   if (database && server && problems.length === 0) return { database, server }
   await database?.close()
   server?.close()
   throw new BootError(problems)
+}
+
+/** What stands in the way outside, looked at without opening anything: for a list that wrong settings have begun. */
+export async function outsideProblems({ port, dataDir, databaseUrl, redisUrl }: Outside): Promise<string[]> {
+  const redis = redisUrl && (await redisProblem(redisUrl))
+  const taken = port && (await listen(port).then(close, (error) => portProblem(port, error)))
+  const held = dataDir && !databaseUrl && existsSync(dataDir) && folderProblem(dataDir)
+  return [redis, taken, held].filter((problem) => typeof problem === 'string' && problem !== '') as string[]
+}
+
+const close = (server: Server) => void server.close()
+
+const portProblem = (port: number, error: NodeJS.ErrnoException) =>
+  `PORT ${port}: ${error.code === 'EADDRINUSE' ? 'another program listens there' : error.message}`
+
+const lockProblem = (dataDir: string, { pid }: FolderLocked) =>
+  `DATA_DIR ${dataDir}: process ${pid} uses it; the embedded database serves one process only`
+
+function folderProblem(dataDir: string): string | undefined {
+  try {
+    lockFolder(dataDir)()
+    return undefined
+  } catch (error) {
+    return error instanceof FolderLocked ? lockProblem(dataDir, error) : undefined
+  }
 }
 
 const openDatabase = ({ databaseUrl, dataDir }: Config) =>

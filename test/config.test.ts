@@ -146,7 +146,7 @@ describe('the boot is refused', () => {
     })
     for (const name of ['PORT', 'PUBLIC_URL', 'TELEGRAM_BOT_TOKEN', 'NOW', 'DATABASE_URL', 'REDIS_URL'])
       expect(problems.filter((problem) => problem.includes(name))).not.toEqual([])
-    expect(problems).toHaveLength(6)
+    expect(problems).toHaveLength(7)
   })
 
   it('with a message that lists them, one a line', () => {

@@ -162,7 +162,7 @@ describe.skipIf(!isEmbedded)('the boot stops', () => {
   })
 
   it.skipIf(!redisServer)(
-    'for a second process on its folder and an unsafe Redis, both at once',
+    'for a wrong setting, a second process on its folder and an unsafe Redis, all in one list',
     async () => {
       const unsafe = await startRedis(redisServer!, '--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru')
       const environment = await anEnvironment()
