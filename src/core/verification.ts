@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import { civilDate } from '../clock.js'
+import { sameSecret } from '../same-secret.js'
 import type { ApplicationFile } from './application.js'
 import type { Delay } from './deadlines/calendar.js'
 import { PROCEDURES, type ProcedureCode } from './procedures/index.js'
@@ -34,11 +34,9 @@ export function standingOf(file: ApplicationFile, code?: string): Standing | Ful
     signedOn: signed.toString(),
     lapsesOn: signed.add(durationOf(PROCEDURES[file.procedure].validity)).toString(),
   }
-  if (code === undefined || !same(code, permit.code)) return standing
+  if (code === undefined || !sameSecret(code, permit.code)) return standing
   const { number, signatory, certificateSerial, hash } = permit
   return { ...standing, number, signatory, certificateSerial, hash }
 }
 
 const durationOf = (delay: Delay) => ('months' in delay ? { months: delay.months } : { days: delay.days })
-
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { isHere, isLocalName } from '../../http.js'
+import { sameSecret } from '../../same-secret.js'
 
 const COOKIE = 'rokhas_sandbox'
 
@@ -15,9 +16,9 @@ export function sandboxGuard(key: string | undefined, publicUrl: string): Reques
     if (isHere(request) && (isPrivate || request.path.startsWith('/telegram/'))) return next()
     if (key !== undefined) {
       const cookie = request.headers.cookie?.split('; ').find((one) => one.startsWith(`${COOKIE}=`))
-      if (cookie && same(cookie.slice(COOKIE.length + 1), digest(key))) return next()
+      if (cookie && sameSecret(cookie.slice(COOKIE.length + 1), digest(key))) return next()
       const given = request.query.key
-      if (typeof given === 'string' && same(digest(given), digest(key))) {
+      if (typeof given === 'string' && sameSecret(digest(given), digest(key))) {
         response.cookie(COOKIE, digest(key), { httpOnly: true, sameSite: 'strict', path: '/sandbox' })
         return next()
       }
@@ -27,4 +28,3 @@ export function sandboxGuard(key: string | undefined, publicUrl: string): Reques
 }
 
 const digest = (key: string) => createHash('sha256').update(`sandbox ${key}`).digest('hex')
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { CookieOptions, Request, Response } from 'express'
+import { sameSecret } from '../../same-secret.js'
 
 const COOKIE = 'rokhas_office'
 const HOURS = 8
@@ -30,12 +31,10 @@ export function createOfficeSessions(deps: { serverKey: Uint8Array; secure: bool
       const [appointmentId, expires, given] = cookie?.slice(COOKIE.length + 1).split('.') ?? []
       if (!appointmentId || !expires || !given) return undefined
       const value = `${appointmentId}.${expires}`
-      if (!same(given, sign('office', value)) || Number(expires) < wall().getTime()) return undefined
+      if (!sameSecret(given, sign('office', value)) || Number(expires) < wall().getTime()) return undefined
       return { appointmentId, formToken: sign('form', value) }
     },
 
     close: (response) => void response.clearCookie(COOKIE, options),
   }
 }
-
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

@@ -1,6 +1,5 @@
 import type { State } from '../application.js'
 import type { Actor, Role } from '../roles.js'
-import type { Act } from './act.js'
 import { attachDocument } from './attach-document.js'
 import { decide } from './decide.js'
 import { fileApplication } from './file-application.js'
@@ -22,9 +21,6 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS
 export const ACT_NAMES = Object.keys(ACTS) as ActName[]
-
-/** What an act takes, before it is checked. */
-export type ActInput<Name extends ActName> = (typeof ACTS)[Name] extends Act<infer Input, infer _> ? Input : never
 
 /** May this role do this from this state? */
 export const allows = (name: ActName, role: Role, from: State): boolean => {
